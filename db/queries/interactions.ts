@@ -1,0 +1,32 @@
+import { and, gt, gte, lt, lte, sql } from 'drizzle-orm';
+import type { Executor } from '../client.ts';
+import { interactions } from '../schema/index.ts';
+import type { InstantRange } from './ledger.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Users who did something in (now − w, now], for w = 24 h, 7 × 24 h and 30 × 24 h. */
+export async function countActiveUsers(executor: Executor, now: Date) {
+  const hoursAgo = (hours: number) => new Date(now.getTime() - hours * HOUR_MS);
+  const activeSince = (hours: number) =>
+    sql`count(distinct ${interactions.userId}) filter (where ${interactions.at} > ${hoursAgo(hours).toISOString()}::timestamptz)`.mapWith(Number);
+  const [row] = await executor
+    .select({ dau: activeSince(24), wau: activeSince(7 * 24), mau: activeSince(30 * 24) })
+    .from(interactions)
+    .where(and(gt(interactions.at, hoursAgo(30 * 24)), lte(interactions.at, now)));
+  return row ?? { dau: 0, wau: 0, mau: 0 };
+}
+
+/** Interactions of a range: how many, how many failed, by how many users, and the 95th percentile of their duration. */
+export async function summarizeInteractions(executor: Executor, { from, to }: InstantRange) {
+  const [row] = await executor
+    .select({
+      totalCount: sql`count(*)`.mapWith(Number),
+      failedCount: sql`count(*) filter (where ${interactions.outcome} = 'failed')`.mapWith(Number),
+      userCount: sql`count(distinct ${interactions.userId})`.mapWith(Number),
+      p95Ms: sql<number | null>`percentile_cont(0.95) within group (order by ${interactions.durationMs})`,
+    })
+    .from(interactions)
+    .where(and(gte(interactions.at, from), lt(interactions.at, to)));
+  return row ?? { totalCount: 0, failedCount: 0, userCount: 0, p95Ms: null };
+}
