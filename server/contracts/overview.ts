@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { RangeInput, ResolvedRange } from './time-range.ts';
+import { Operation } from './vocabulary.ts';
+
+/** US dollars as a decimal string with 12 decimal places, exactly as the ledger holds them. */
+const Usd = z.string().regex(/^\d+\.\d{12}$/);
+const Count = z.int().nonnegative();
+
+export const OverviewInput = RangeInput;
+export type OverviewInput = z.infer<typeof OverviewInput>;
+
+/** The overview of a range. Definitions: DESIGN section 5. Null is "not defined", never zero. */
+export const Overview = z.object({
+  range: ResolvedRange,
+  /** When the figures were read, in one snapshot. */
+  generatedAt: z.iso.datetime(),
+  /** Rolling windows that end now, whatever the range. */
+  activeUsers: z.object({ dau: Count, wau: Count, mau: Count }),
+  cost: z.object({
+    totalUsd: Usd,
+    billedUsd: Usd,
+    lookupUsd: Usd,
+    estimatedUsd: Usd,
+    /** Total divided by settled generations. */
+    averageUsd: Usd.nullable(),
+    perActiveUserUsd: Usd.nullable(),
+    perPayingUserUsd: Usd.nullable(),
+    activeUserCount: Count,
+    payingUserCount: Count,
+  }),
+  generations: z.object({ totalCount: Count, settledCount: Count, voidCount: Count, reservedCount: Count, unknownCount: Count }),
+  tokens: z.object({ prompt: Count, completion: Count, cachedPrompt: Count, reasoning: Count, total: Count }),
+  /** Every bucket of the range, empty ones included. */
+  costOverTime: z.array(z.object({ startsAt: z.iso.datetime(), costUsd: Usd, generationCount: Count, isUnfinished: z.boolean() })),
+  /** Every operation, those without use included. */
+  costByOperation: z.array(
+    z.object({
+      operation: Operation.or(z.literal('other')),
+      costUsd: Usd,
+      generationCount: Count,
+      failedCount: Count,
+      tokenCount: Count,
+      averageUsd: Usd.nullable(),
+    }),
+  ),
+  interactions: z.object({
+    totalCount: Count,
+    failedCount: Count,
+    /** 0 to 1; null without interactions. */
+    errorRatio: z.number().min(0).max(1).nullable(),
+    /** From taking an update to its end. */
+    p95Ms: z.number().nonnegative().nullable(),
+  }),
+  /** 95th percentile of the calls to the models. */
+  generationP95Ms: z.number().nonnegative().nullable(),
+});
+export type Overview = z.infer<typeof Overview>;

@@ -1,0 +1,7 @@
+import { sql } from 'drizzle-orm';
+import type { Executor } from '#db/client.ts';
+
+/** Makes the monthly partitions of `interactions` for every month from `from` to `to`; those that exist stay as they are. */
+export async function makePartitions(executor: Executor, from: Date, to: Date): Promise<void> {
+  await executor.execute(sql`select ensure_interactions_partitions(${from.toISOString()}::timestamptz, ${to.toISOString()}::timestamptz)`);
+}

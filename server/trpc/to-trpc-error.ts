@@ -1,0 +1,20 @@
+import { TRPCError } from '@trpc/server';
+import { AppError, type ErrorCode } from '#server/errors.ts';
+
+const TRPC_CODE_BY_CODE: Record<ErrorCode, TRPCError['code']> = {
+  bad_input: 'BAD_REQUEST',
+  unauthenticated: 'UNAUTHORIZED',
+  forbidden: 'FORBIDDEN',
+  not_found: 'NOT_FOUND',
+  conflict: 'CONFLICT',
+  too_many_requests: 'TOO_MANY_REQUESTS',
+  unavailable: 'SERVICE_UNAVAILABLE',
+  internal: 'INTERNAL_SERVER_ERROR',
+};
+
+/** Gives an expected error its tRPC code; what is not ours stays as it is and shows no text. */
+export function toTrpcError(error: TRPCError): TRPCError {
+  const { cause } = error;
+  if (!(cause instanceof AppError)) return error;
+  return new TRPCError({ code: TRPC_CODE_BY_CODE[cause.code], message: cause.message, cause });
+}
