@@ -1,4 +1,4 @@
-import { and, gte, lt, sql, type SQL } from 'drizzle-orm';
+import { and, gte, inArray, lt, min, sql, type SQL } from 'drizzle-orm';
 import type { Executor } from '../client.ts';
 import { aiUsage, payments } from '../schema/index.ts';
 
@@ -81,4 +81,17 @@ export async function sumLedgerOfPayingUsers(executor: Executor, range: InstantR
     .from(aiUsage)
     .where(and(startedIn(range), sql`${aiUsage.userId} in (${paying})`));
   return row;
+}
+
+/** Attempts that are not settled, whenever they started, and the start of the oldest. */
+export async function readUnsettled(executor: Executor) {
+  const [row] = await executor
+    .select({
+      reservedCount: count(isStatus('reserved')),
+      unknownCount: count(isStatus('unknown')),
+      oldestStartedAt: min(aiUsage.startedAt),
+    })
+    .from(aiUsage)
+    .where(inArray(aiUsage.status, ['reserved', 'unknown']));
+  return row ?? { reservedCount: 0, unknownCount: 0, oldestStartedAt: null };
 }

@@ -1,3 +1,4 @@
+import type { Executor } from '#db/client.ts';
 import type { LlmOutcome, LlmRequest } from '#server/ai/types.ts';
 import { describeError } from '#server/errors.ts';
 import { estimateUsage } from '../prices/estimate-usage.ts';
@@ -35,24 +36,24 @@ export async function runGeneration(deps: GenerationDeps, input: RunGenerationIn
     : { status: 'failed', errorType: outcome.errorType };
 }
 
-async function book(
-  deps: GenerationDeps,
-  input: RunGenerationInput,
-  requestId: string,
-  outcome: LlmOutcome,
-  assessment: Assessment,
-): Promise<void> {
+/** Books the outcome and stores the text as one; if that cannot be, the cost is booked alone before the error goes on. */
+async function book(deps: GenerationDeps, input: RunGenerationInput, requestId: string, outcome: LlmOutcome, assessment: Assessment): Promise<void> {
+  const finish = (tx: Executor, booked: LlmOutcome) =>
+    finishGeneration(tx, { requestId, outcome: booked, assessment, finishedAt: deps.clock.now() });
   const commit = (booked: LlmOutcome) =>
     deps.db.transaction(async (tx) => {
-      await finishGeneration(tx, { requestId, outcome: booked, assessment, finishedAt: deps.clock.now() });
+      await finish(tx, booked);
       if (booked.kind === 'answered') await input.store(tx, { text: booked.text, requestId });
     });
   try {
     await commit(outcome);
   } catch (error) {
-    if (!isGenerationIdTaken(error)) throw error;
-    deps.logger.error({ requestId, generationId: outcome.generationId }, 'generation id is already in the ledger; booked without it');
-    await commit({ ...outcome, generationId: null });
+    if (isGenerationIdTaken(error)) {
+      deps.logger.error({ requestId, generationId: outcome.generationId }, 'generation id is already in the ledger; booked without it');
+      return commit({ ...outcome, generationId: null });
+    }
+    await finish(deps.db, outcome).catch(() => undefined);
+    throw error;
   }
 }
 
