@@ -34,6 +34,8 @@ function serverEntries(): Plugin {
 
 /** Native, data-carrying or singleton packages; the rest is bundled, which halves boot time and memory. */
 const EXTERNAL_PACKAGES = [
+  '@grammyjs/auto-retry',
+  '@grammyjs/i18n',
   '@node-rs/argon2',
   '@remix-run/express',
   '@remix-run/node',
@@ -51,9 +53,10 @@ const EXTERNAL_PACKAGES = [
   'react-dom',
 ];
 
-export default defineConfig(({ command }) => ({
+/** In development mode (`npm run dev`) packages stay where they are: bundling them takes most of a server build. */
+export default defineConfig(({ command, mode }) => ({
   plugins: [remix(remixConfig), serverEntries()],
-  ...(command === 'build' ? { ssr: { noExternal: true, external: EXTERNAL_PACKAGES } } : {}),
+  ...(command === 'build' && mode !== 'development' ? { ssr: { noExternal: true, external: EXTERNAL_PACKAGES } } : {}),
   build: { chunkSizeWarningLimit: 1_500 },
   server: { middlewareMode: false },
 }));

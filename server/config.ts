@@ -33,6 +33,7 @@ export const ConfigSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be one of fatal, error, warn, info, debug, trace, silent' }).default('warn'),
   SANDBOX_USERS: z.coerce.number({ error: 'must be a number' }).int().min(0).max(5_000).default(40),
   SANDBOX_HISTORY_DAYS: z.coerce.number({ error: 'must be a number' }).int().min(0).max(365).default(30),
+  GIT_COMMIT: z.string().regex(/^[\da-f]{7,40}$/, { error: 'must be the hash of a commit' }).optional(),
   SANDBOX_SEED: z.coerce.number({ error: 'must be a number' }).int().min(0).default(1),
 });
 
@@ -54,6 +55,8 @@ export interface Config {
   readonly values: Readonly<Values>;
   readonly services: Services;
   readonly models: Readonly<Record<Operation, string>>;
+  /** `unknown` where the build does not say. */
+  readonly commit: string;
   readonly owner: { readonly email: string; readonly password: string } | null;
 }
 
@@ -79,6 +82,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     values,
     services: selectServices(values),
     models: selectModels(values),
+    commit: values.GIT_COMMIT ?? 'unknown',
     owner: values.OWNER_EMAIL && values.OWNER_PASSWORD ? { email: values.OWNER_EMAIL.toLowerCase(), password: values.OWNER_PASSWORD } : null,
   });
 }

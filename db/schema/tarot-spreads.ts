@@ -36,3 +36,4 @@ export const tarotSpreads = pgTable(
 );
 
 export type TarotSpread = typeof tarotSpreads.$inferSelect;
+export type NewTarotSpread = typeof tarotSpreads.$inferInsert;

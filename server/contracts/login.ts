@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const Email = z.string().trim().toLowerCase().max(254, { error: 'is too long' }).pipe(z.email({ error: 'must be an e-mail address' }));
 /** Any characters, never cut; the lower limit applies where a password is chosen. */
-const PASSWORD_LENGTH_MIN = 12;
+export const PASSWORD_LENGTH_MIN = 12;
 const PASSWORD_LENGTH_MAX = 256;
 
 export const LoginInput = z.object({ email: Email, password: z.string().min(1, { error: 'is missing' }).max(PASSWORD_LENGTH_MAX, { error: 'is too long' }) });

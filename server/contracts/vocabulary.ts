@@ -44,6 +44,10 @@ export type GenerationStatus = (typeof GENERATION_STATUSES)[number];
 export const COST_SOURCES = ['billed', 'lookup', 'estimated', 'none'] as const;
 export type CostSource = (typeof COST_SOURCES)[number];
 
+/** How a request to Telegram ended: `blocked` is the user's doing (403), `network_error` no answer at all. */
+export const TELEGRAM_OUTCOMES = ['ok', 'rate_limited', 'blocked', 'bad_request', 'unauthorized', 'server_error', 'network_error'] as const;
+export type TelegramOutcome = (typeof TELEGRAM_OUTCOMES)[number];
+
 /** The checks of `/health`, in the order in which they are shown. */
 export const HEALTH_CHECKS = ['database', 'scheduler', 'openrouter', 'telegram'] as const;
 export const HealthCheckName = z.enum(HEALTH_CHECKS);

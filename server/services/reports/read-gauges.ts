@@ -7,5 +7,5 @@ import type { ReportDeps } from './get-overview.ts';
 export async function readGauges({ db, clock }: Pick<ReportDeps, 'db' | 'clock'>) {
   const { dau, wau, mau } = await countActiveUsers(db, clock.now());
   const unsettled = await readUnsettled(db);
-  return { activeUsers: { dau, wau, mau }, pendingUpdateCount: await countPendingUpdates(db), unsettled };
+  return { activeUsers: { '24h': dau, '7d': wau, '30d': mau }, pendingUpdateCount: await countPendingUpdates(db), unsettled };
 }

@@ -1,0 +1,21 @@
+import type { HealthCheck } from '../types.ts';
+
+export interface DatabaseCheckOptions {
+  /** Asks Postgres anything, on a connection of its own: a busy pool is not an outage. */
+  readonly probe: () => Promise<unknown>;
+  readonly intervalMs?: number;
+}
+
+/** Does Postgres answer? Sampled every second, because readiness follows it. */
+export function createDatabaseCheck({ probe, intervalMs = 1_000 }: DatabaseCheckOptions): HealthCheck {
+  return {
+    check: 'database',
+    failureMessage: 'Postgres does not answer.',
+    intervalMs,
+    timeoutMs: 3_000,
+    run: async () => {
+      await probe();
+      return { state: 'healthy', message: 'Postgres answers.' };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Clock } from '#server/lib/clock.ts';
+import type { CheckResult, HealthCheck } from '../types.ts';
+
+/** A schedule that must run. */
+export interface ExpectedSchedule {
+  readonly name: string;
+  /** Seconds between due times. */
+  readonly intervalSeconds: number;
+}
+
+export interface LastRun {
+  readonly schedule: string;
+  /** End of the last run that ended well, by any replica; null without one. */
+  readonly lastSucceededAt: Date | null;
+}
+
+export interface SchedulerCheckOptions {
+  readonly readLastRuns: () => Promise<readonly LastRun[]>;
+  readonly expected: readonly ExpectedSchedule[];
+  readonly clock: Clock;
+  readonly intervalMs?: number;
+}
+
+/** A run takes time, and so does noticing it. */
+const GRACE_SECONDS = 60;
+
+function judge(expected: readonly ExpectedSchedule[], runs: readonly LastRun[], startedAt: Date, now: Date): CheckResult {
+  const succeededAt = new Map(runs.map((run) => [run.schedule, run.lastSucceededAt]));
+  const late = expected.filter(({ name, intervalSeconds }) => {
+    // What happened before this process started is not its lateness: a fresh start gets its first round.
+    const since = Math.max(startedAt.getTime(), succeededAt.get(name)?.getTime() ?? 0);
+    return now.getTime() - since > (2 * intervalSeconds + GRACE_SECONDS) * 1_000;
+  });
+  if (late.length === 0) return { state: 'healthy', message: 'All schedules run on time.' };
+  return { state: 'unhealthy', message: `Late: ${late.map(({ name }) => name).join(', ')}.` };
+}
+
+/** Does every schedule end well at least once in two of its rounds? */
+export function createSchedulerCheck({ readLastRuns, expected, clock, intervalMs = 30_000 }: SchedulerCheckOptions): HealthCheck {
+  const startedAt = clock.now();
+  return {
+    check: 'scheduler',
+    failureMessage: 'The runs of the schedules cannot be read.',
+    intervalMs,
+    timeoutMs: 2_000,
+    run: async () => judge(expected, await readLastRuns(), startedAt, clock.now()),
+  };
+}

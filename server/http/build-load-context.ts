@@ -1,0 +1,50 @@
+import type { Request, Response } from 'express';
+import type { HealthPort, RenderedMetrics, ServerLoadContext } from '#server/contracts/load-context.ts';
+import type { SessionInfo } from '#server/contracts/login.ts';
+import type { Logger } from '#server/lib/logger.ts';
+import type { ApiCaller } from '#server/trpc/router.ts';
+import { describeError } from '#server/errors.ts';
+import { createMetricsTokenCheck } from './check-metrics-token.ts';
+import type { HttpAuth } from './gate.ts';
+import { requestState } from './request-state.ts';
+import type { TrpcCaller } from './trpc-adapter.ts';
+
+export interface LoadContextDeps {
+  readonly createApi: (session: SessionInfo | null) => ApiCaller;
+  readonly auth: HttpAuth;
+  readonly health: HealthPort;
+  readonly renderMetrics: (accept: string | null) => Promise<RenderedMetrics>;
+  readonly handleTrpc: (request: globalThis.Request, caller: TrpcCaller) => Promise<globalThis.Response>;
+  readonly logger: Logger;
+  readonly metricsToken: string | null;
+  readonly isSandbox: boolean;
+  readonly version: string;
+}
+
+/** Makes what loaders, actions and resource routes get, request by request. */
+export function createLoadContextBuilder(deps: LoadContextDeps): (req: Request, res: Response) => ServerLoadContext<ApiCaller> {
+  const isMetricsRequestAllowed = createMetricsTokenCheck(deps.metricsToken);
+  return (req, res) => {
+    const state = requestState(res);
+    const { session, requestId } = state;
+    return {
+      api: deps.createApi(session),
+      auth: deps.auth,
+      health: deps.health,
+      session,
+      sessionToken: state.sessionToken,
+      clientAddress: req.ip ?? 'unknown',
+      cspNonce: state.cspNonce,
+      isSandbox: deps.isSandbox,
+      version: deps.version,
+      isMetricsRequestAllowed,
+      renderMetrics: deps.renderMetrics,
+      handleTrpc: (request) => deps.handleTrpc(request, { requestId, session, onFailure: (failure) => void state.failedProcedures.push(failure) }),
+      reportError(error) {
+        state.hasFaulted = true;
+        const stack = error instanceof Error ? error.stack : undefined;
+        deps.logger.error({ requestId, err: describeError(error), stack }, 'page failed');
+      },
+    };
+  };
+}

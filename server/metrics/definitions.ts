@@ -1,0 +1,25 @@
+import { ACTIVITY_METRICS } from './activity.ts';
+import { AI_METRICS } from './ai.ts';
+import { BOT_METRICS } from './bot.ts';
+import { BUILD_METRICS } from './build.ts';
+import type { MetricDefinition } from './definition.ts';
+import { ERROR_METRICS } from './errors.ts';
+import { HEALTH_METRICS } from './health.ts';
+import { HTTP_METRICS } from './http.ts';
+import { REFRESH_METRICS } from './refresh.ts';
+import { SCHEDULER_METRICS } from './scheduler.ts';
+import { TELEGRAM_METRICS } from './telegram.ts';
+
+/** Every metric of ours, in the order of README's table. */
+export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
+  HTTP_METRICS,
+  ERROR_METRICS,
+  BOT_METRICS,
+  TELEGRAM_METRICS,
+  AI_METRICS,
+  ACTIVITY_METRICS,
+  SCHEDULER_METRICS,
+  HEALTH_METRICS,
+  REFRESH_METRICS,
+  BUILD_METRICS,
+].flatMap((area): MetricDefinition[] => Object.values(area));

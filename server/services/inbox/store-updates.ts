@@ -1,0 +1,34 @@
+import type { Executor } from '#db/client.ts';
+import { inbox } from '#db/schema/index.ts';
+import { chatOfUpdate } from './chat-of-update.ts';
+import type { StoredUpdate } from './types.ts';
+
+/** JSON escapes that `jsonb` may refuse: NUL, and halves of surrogate pairs. */
+const REFUSABLE_ESCAPES = /\\u(?:0000|d[89a-f])/i;
+
+/**
+ * Stores updates before any work on them, one statement for the batch; those that are stored already stay as they are.
+ * Returns how many were new.
+ */
+export async function storeUpdates(db: Executor, updates: readonly StoredUpdate[], receivedAt: Date): Promise<number> {
+  if (updates.length === 0) return 0;
+  const rows = updates.map((update) => ({
+    updateId: update.update_id,
+    chatId: chatOfUpdate(update),
+    payload: storable(update),
+    availableAt: receivedAt,
+    receivedAt,
+  }));
+  const stored = await db.insert(inbox).values(rows).onConflictDoNothing().returning({ updateId: inbox.updateId });
+  return stored.length;
+}
+
+/** One update with a character that Postgres refuses must not block the intake of all others. */
+function storable(update: StoredUpdate): StoredUpdate {
+  if (!REFUSABLE_ESCAPES.test(JSON.stringify(update))) return update;
+  return JSON.parse(JSON.stringify(update, (_key, value: unknown) => (typeof value === 'string' ? cleanText(value) : value)));
+}
+
+function cleanText(text: string): string {
+  return text.replaceAll('\u0000', '').toWellFormed();
+}

@@ -1,0 +1,31 @@
+import type { BotHandler, InteractionErrorType, Operation, Outcome } from '#server/contracts/vocabulary.ts';
+
+/** An update as Telegram sent it; the bot knows its full shape. */
+export interface StoredUpdate {
+  readonly update_id: number;
+}
+
+/** An update that this worker holds until its lease ends. */
+export interface ClaimedUpdate {
+  readonly updateId: number;
+  readonly chatId: number;
+  readonly payload: StoredUpdate;
+  /** Number of this claim, from 1; the fencing token of finish, renew and reschedule. */
+  readonly attempts: number;
+  readonly receivedAt: Date;
+}
+
+/** Which claim of which update. */
+export type ClaimKey = Pick<ClaimedUpdate, 'updateId' | 'attempts'>;
+
+/** The end of an update. Without a user (a group, a channel) no interaction is recorded. */
+export interface FinishedUpdate extends ClaimKey {
+  readonly at: Date;
+  readonly userId: number | null;
+  readonly handler: BotHandler;
+  readonly operation: Operation | null;
+  readonly outcome: Outcome;
+  readonly errorType: InteractionErrorType | null;
+  readonly durationMs: number;
+  readonly updateAgeMs: number;
+}

@@ -1,0 +1,117 @@
+import { HTTPClient, OpenRouter } from '@openrouter/sdk';
+import * as errors from '@openrouter/sdk/models/errors';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startTestOpenRouter, TEST_API_KEY, type TestOpenRouter } from '#tests/support/openrouter.ts';
+
+let openRouter: TestOpenRouter;
+let sdk: OpenRouter;
+
+beforeAll(async () => {
+  openRouter = await startTestOpenRouter({ keyLimitUsd: '50' });
+  sdk = new OpenRouter({
+    apiKey: TEST_API_KEY,
+    serverURL: openRouter.url,
+    httpClient: new HTTPClient(),
+    retryConfig: { strategy: 'none' },
+  });
+});
+afterEach(() => openRouter.clearFaults());
+afterAll(() => openRouter.close());
+
+const chatRequest = {
+  model: 'google/gemini-2.5-flash',
+  messages: [{ role: 'user' as const, content: 'Horoscope for Aries' }],
+  maxTokens: 700,
+};
+
+/** One answer that is not streamed; the SDK types both alike. */
+async function send(user?: string) {
+  const result = await sdk.chat.send({ chatRequest: { ...chatRequest, ...(user === undefined ? {} : { user }), stream: false } });
+  if (!('choices' in result)) throw new Error('a stream came');
+  return result;
+}
+
+describe('the OpenRouter SDK against the stand-in', () => {
+  it('sends a chat and reads its usage', async () => {
+    const result = await send();
+    const [entry] = (await openRouter.journal()).entries.slice(-1);
+    expect(result.id).toBe(entry?.generationId);
+    expect(result.choices[0]?.message.content).toContain('Aries');
+    expect(result.usage).toMatchObject({
+      promptTokens: entry?.promptTokens,
+      completionTokens: entry?.completionTokens,
+      cost: Number(entry?.costUsd),
+      isByok: false,
+    });
+  });
+
+  it('streams a chat to its usage', async () => {
+    const stream = await sdk.chat.send({ chatRequest: { ...chatRequest, stream: true } });
+    if ('choices' in stream) throw new Error('no stream came');
+    let text = '';
+    let cost: number | null | undefined;
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta.content ?? '';
+      cost = chunk.usage?.cost ?? cost;
+    }
+    expect(text).toContain('Aries');
+    expect(cost).toBe(Number((await openRouter.journal()).entries.at(-1)?.costUsd));
+  });
+
+  it('looks a generation up', async () => {
+    const sent = await send('tag');
+    const { data } = await sdk.generations.getGeneration({ id: sent.id });
+    expect(data).toMatchObject({
+      id: sent.id,
+      model: 'google/gemini-2.5-flash',
+      totalCost: sent.usage?.cost,
+      isByok: false,
+      externalUser: 'tag',
+      streamed: false,
+    });
+  });
+
+  it('does not find a generation that is not there, or not yet', async () => {
+    await expect(sdk.generations.getGeneration({ id: 'gen-unknown' })).rejects.toBeInstanceOf(errors.NotFoundResponseError);
+    const sent = await send();
+    await openRouter.addFault({ mode: '404', target: 'generation' });
+    await expect(sdk.generations.getGeneration({ id: sent.id })).rejects.toBeInstanceOf(errors.NotFoundResponseError);
+    expect((await sdk.generations.getGeneration({ id: sent.id })).data.id).toBe(sent.id);
+  });
+
+  it('reads the key and what it spent', async () => {
+    const { data } = await sdk.apiKeys.getCurrentKeyMetadata();
+    const { totalUsd } = await openRouter.journal();
+    expect(data).toMatchObject({ limit: 50, usage: Number(totalUsd), usageDaily: Number(totalUsd), isManagementKey: false });
+    expect(data.limitRemaining).toBeCloseTo(50 - Number(totalUsd), 10);
+  });
+
+  it('lists and counts models, the router with its sentinel among them', async () => {
+    const { result } = await sdk.models.list();
+    const { data: count } = await sdk.models.count();
+    expect(count.count).toBe(result.data.length);
+    expect(result.data.find((model) => model.id === 'openrouter/auto')?.pricing.prompt).toBe('-1');
+  });
+
+  it('is refused the credits with an inference key', async () => {
+    await expect(sdk.credits.getCredits()).rejects.toBeInstanceOf(errors.ForbiddenResponseError);
+  });
+
+  it.each([
+    ['400', errors.BadRequestResponseError],
+    ['401', errors.UnauthorizedResponseError],
+    ['402', errors.PaymentRequiredResponseError],
+    ['403', errors.ForbiddenResponseError],
+    ['404', errors.NotFoundResponseError],
+    ['408', errors.RequestTimeoutResponseError],
+    ['429', errors.TooManyRequestsResponseError],
+    ['500', errors.InternalServerResponseError],
+    ['502', errors.BadGatewayResponseError],
+    ['503', errors.ServiceUnavailableResponseError],
+    ['524', errors.EdgeNetworkTimeoutResponseError],
+    ['529', errors.ProviderOverloadedResponseError],
+  ] as const)('throws the class of status %s', async (mode, errorClass) => {
+    await openRouter.addFault({ mode });
+    await expect(send()).rejects.toBeInstanceOf(errorClass);
+  });
+});

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ANNA, BEN } from '#tests/support/telegram.ts';
+import { startBotRig, type BotRig } from '#tests/support/bot.ts';
+
+let rig: BotRig;
+beforeAll(async () => {
+  rig = await startBotRig();
+});
+afterAll(() => rig.close());
+
+test('a new user is greeted in the language of Telegram, with twelve signs to choose from', async () => {
+  const [russian] = await rig.ask(ANNA, '/start friends');
+  const [english] = await rig.ask(BEN, '/start');
+  expect(russian?.text).toContain('Кто вы по знаку зодиака?');
+  expect(english?.text).toContain('What is your zodiac sign?');
+  expect(english?.buttons.flat().filter(({ callbackData }) => callbackData.startsWith('sign:'))).toHaveLength(12);
+  const rows = await rig.database.handle.sql`select telegram_user_id, language, source from users order by telegram_user_id`;
+  expect(rows.map((row) => [Number(row['telegram_user_id']), row['language'], row['source']])).toEqual([
+    [ANNA.id, 'ru', 'friends'],
+    [BEN.id, 'en', 'direct'],
+  ]);
+});
+
+test('a pressed sign is remembered', async () => {
+  const [greeting] = await rig.ask(BEN, '/start');
+  if (!greeting) throw new Error('no greeting');
+  const [saved] = await rig.press(BEN, greeting, 'sign:leo:start');
+  expect(saved?.text).toContain('Leo');
+  const [row] = await rig.database.handle.sql`select zodiac_sign, dialog from users where telegram_user_id = ${BEN.id}`;
+  expect(row).toMatchObject({ zodiac_sign: 'leo', dialog: null });
+});

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type postgres from 'postgres';
+import { inject } from 'vitest';
+import { type DatabaseHandle, type DatabaseOptions, openDatabase } from '#db/client.ts';
+import { connectPostgres } from '#db/connect.ts';
+
+const CLONE_ATTEMPTS_MAX = 20;
+const CLONE_RETRY_MS = 50;
+/** Any constant; makes clones wait for one another, which is faster than copying side by side. */
+const CLONE_LOCK_KEY = 4_711;
+
+export interface TestDatabase {
+  readonly handle: DatabaseHandle;
+  readonly url: string;
+  /** Closes the handle and removes the database, whoever is still connected. Idempotent. */
+  drop(): Promise<void>;
+}
+
+/** A migrated, empty database of its own for one test or one file. */
+export async function createTestDatabase(options: Omit<DatabaseOptions, 'url'> = {}): Promise<TestDatabase> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await withServer(async (sql) => {
+    await sql`select pg_advisory_lock(${CLONE_LOCK_KEY})`;
+    await cloneTemplate(sql, name);
+  });
+  const url = urlOf(name);
+  const handle = openDatabase({ maxConnections: 5, applicationName: 'adtrobot-test', ...options, url });
+  let dropping: Promise<void> | undefined;
+  const drop = async (): Promise<void> => {
+    await handle.close();
+    await withServer((sql) => sql`drop database if exists ${sql(name)} with (force)`);
+  };
+  return { handle, url, drop: () => (dropping ??= drop()) };
+}
+
+/** An empty database without our tables, for tests of the migrations themselves. */
+export async function createEmptyDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const name = `empty_${randomUUID().replaceAll('-', '')}`;
+  await withServer((sql) => sql`create database ${sql(name)}`);
+  return { url: urlOf(name), drop: () => withServer((sql) => sql`drop database if exists ${sql(name)} with (force)`) };
+}
+
+async function cloneTemplate(sql: postgres.Sql, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await sql`create database ${sql(name)} template adtrobot`;
+      return;
+    } catch (error) {
+      // A backend that was just told to leave the template may need a moment.
+      const isBusy = error instanceof Error && error.message.includes('being accessed by other users');
+      if (!isBusy || attempt === CLONE_ATTEMPTS_MAX) throw error;
+      await sleep(CLONE_RETRY_MS);
+    }
+  }
+}
+
+async function withServer(work: (sql: postgres.Sql) => PromiseLike<unknown>): Promise<void> {
+  const sql = connectPostgres(urlOf('postgres'), { max: 1, onnotice: () => undefined });
+  try {
+    await work(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+function urlOf(database: string): string {
+  const url = new URL(inject('postgresUrl'));
+  url.pathname = `/${database}`;
+  return url.href;
+}

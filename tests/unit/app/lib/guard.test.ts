@@ -1,0 +1,44 @@
+import { TRPCError } from '@trpc/server';
+import { expect, test } from 'vitest';
+import { callApi, expectAppError } from '#app/lib/guard.server.ts';
+import { AppError } from '#server/errors.ts';
+
+const request = new Request('http://localhost/monitoring?range=7d');
+
+async function thrownBy(code: TRPCError['code']): Promise<unknown> {
+  return callApi(request, () => Promise.reject(new TRPCError({ code, message: 'select * from secrets' }))).catch((error: unknown) => error);
+}
+
+test('an answer passes through', async () => {
+  expect(await callApi(request, () => Promise.resolve(1))).toBe(1);
+});
+
+test('without a session the visitor is sent to the log-in page, which leads back', async () => {
+  const thrown = await thrownBy('UNAUTHORIZED');
+  expect(thrown).toBeInstanceOf(Response);
+  expect(thrown instanceof Response && thrown.headers.get('Location')).toBe('/login?next=%2Fmonitoring%3Frange%3D7d');
+});
+
+test.each([
+  ['BAD_REQUEST', 400],
+  ['FORBIDDEN', 403],
+  ['NOT_FOUND', 404],
+  ['TOO_MANY_REQUESTS', 429],
+  ['SERVICE_UNAVAILABLE', 503],
+] as const)('%s becomes a page with status %i that shows no text of the error', async (code, status) => {
+  const thrown = await thrownBy(code);
+  expect(thrown).toMatchObject({ init: { status } });
+  expect(JSON.stringify(thrown)).not.toContain('secrets');
+});
+
+test('a bug stays a bug', async () => {
+  expect(await thrownBy('INTERNAL_SERVER_ERROR')).toBeInstanceOf(TRPCError);
+  await expect(callApi(request, () => Promise.reject(new Error('bug')))).rejects.toThrow('bug');
+});
+
+test('only expected errors are turned into words', () => {
+  const refused = new AppError('unauthenticated', 'Wrong e-mail or password.');
+  expect(expectAppError(refused)).toBe(refused);
+  expect(() => expectAppError(new AppError('internal', 'Sorry.'))).toThrow('Sorry.');
+  expect(() => expectAppError(new Error('bug'))).toThrow('bug');
+});

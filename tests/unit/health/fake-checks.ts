@@ -1,0 +1,18 @@
+import { createLogger } from '#server/lib/logger.ts';
+import { createHealthSampler } from '#server/health/sampler.ts';
+import type { CheckResult, CheckRun, HealthCheck, Sample } from '#server/health/types.ts';
+import type { HealthCheckName } from '#server/contracts/vocabulary.ts';
+
+export const HEALTHY: CheckResult = { state: 'healthy', message: 'Fine.' };
+
+export function check(name: HealthCheckName, run: CheckRun, times: Partial<Pick<HealthCheck, 'intervalMs' | 'timeoutMs'>> = {}): HealthCheck {
+  return { check: name, run, failureMessage: 'Down.', intervalMs: 1_000, timeoutMs: 3_000, ...times };
+}
+
+/** A started sampler over the checks, and every sample it told of. */
+export function startSampler(checks: readonly HealthCheck[]) {
+  const samples: Sample[] = [];
+  const sampler = createHealthSampler({ checks, logger: createLogger('silent'), onSample: (sample) => void samples.push(sample) });
+  sampler.start();
+  return { sampler, samples };
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+/** What needs no database, so that it starts at once; everything else shares one embedded Postgres. */
+const WITHOUT_DATABASE = ['tests/architecture/**/*.test.{ts,tsx}', 'tests/unit/**/*.test.{ts,tsx}'];
+
+export default defineConfig({
+  test: {
+    server: { deps: { inline: ['drizzle-orm'] } },
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    restoreMocks: true,
+    projects: [
+      { extends: true, test: { name: 'plain', include: WITHOUT_DATABASE } },
+      {
+        extends: true,
+        test: {
+          name: 'database',
+          include: ['tests/**/*.test.{ts,tsx}'],
+          exclude: WITHOUT_DATABASE,
+          globalSetup: ['tests/support/global-setup.ts'],
+        },
+      },
+    ],
+  },
+});
