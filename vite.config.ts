@@ -35,7 +35,6 @@ function serverEntries(): Plugin {
 /** Native, data-carrying or singleton packages; the rest is bundled, which halves boot time and memory. */
 const EXTERNAL_PACKAGES = [
   '@grammyjs/auto-retry',
-  '@grammyjs/i18n',
   '@node-rs/argon2',
   '@remix-run/express',
   '@remix-run/node',

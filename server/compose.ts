@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { createGaugeRefresher } from './metrics/gauge-refresher.ts';
-import { createMetrics, type Metrics } from './metrics/create-metrics.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
 import { SCHEDULE_NAMES } from './jobs/schedules.ts';
-import type { GenerationDeps } from './services/generations/types.ts';
 import { readGauges } from './services/reports/read-gauges.ts';
-import type { ComposeInput } from './compose/compose-input.ts';
-import { connectClients, type Clients } from './compose/connect-clients.ts';
+import type { ComposeInput, Parts } from './compose/compose-input.ts';
+import { connectClients } from './compose/connect-clients.ts';
 import { createHealth } from './compose/create-health.ts';
 import { createJobs } from './compose/create-jobs.ts';
 import { layDownHistory } from './compose/lay-down-history.ts';
-import { openStore, type Store } from './compose/open-store.ts';
+import { openStore } from './compose/open-store.ts';
+import { loadOrCreateSecret } from './compose/session-secret.ts';
 import { serve } from './compose/serve.ts';
 import { startBot } from './compose/start-bot.ts';
 import { systemClock } from './lib/clock.ts';
@@ -39,20 +39,15 @@ export async function compose(input: ComposeInput): Promise<App> {
 
 async function composeParts(input: ComposeInput, logger: Logger, lifecycle: Lifecycle): Promise<App> {
   const { config, rootDir, print } = input;
-  const metrics = createMetrics({
-    version: input.version,
-    commit: input.commit,
-    nodeVersion: process.version,
-    models: Object.values(config.models),
-    schedules: SCHEDULE_NAMES,
-  });
+  const metrics = createMetrics({ ...input, nodeVersion: process.version, models: Object.values(config.models), schedules: SCHEDULE_NAMES });
   const store = await openStore(config, rootDir, lifecycle, print);
-  const { db } = store;
+  const secret = config.values.SESSION_SECRET ?? (await loadOrCreateSecret(config.values.DATA_DIR));
   const clients = await connectClients({ config, scriptsDir: join(rootDir, 'build/server'), logger, lifecycle, print });
-  await layDownPast(input, store, clients);
+  const parts: Parts = { input, store, secret, clients, metrics, logger, lifecycle };
+  await layDownPast(parts);
 
-  const generations = createGenerations(input, store, clients, metrics, logger);
-  const telegram = await startTelegram(input, store, clients, metrics, generations, lifecycle);
+  const telegram = await startTelegram(parts);
+  const { db } = store;
   const { schedules, scheduler } = createJobs({ db, llm: clients.llm, clock, logger, metrics });
   scheduler.start();
   lifecycle.add('scheduler', () => scheduler.stop());
@@ -64,7 +59,7 @@ async function composeParts(input: ComposeInput, logger: Logger, lifecycle: Life
   gauges.start();
   lifecycle.add('gauges', () => gauges.stop());
 
-  const site = await serve({ input, store, clients, metrics, health, logger, lifecycle });
+  const site = await serve(parts, health);
   await clients.sandbox?.processes.startCrowd();
   print(`AdtroBot is ready: ${site.siteUrl}`);
   print(site.loginLine);
@@ -75,7 +70,7 @@ async function composeParts(input: ComposeInput, logger: Logger, lifecycle: Life
   return { port: site.port, stop };
 }
 
-async function layDownPast({ config, print }: ComposeInput, store: Store, { llm, sandbox }: Clients): Promise<void> {
+async function layDownPast({ input: { config, print }, store, secret, clients: { llm, sandbox } }: Parts): Promise<void> {
   if (!sandbox || !llm) return;
   await layDownHistory({
     config,
@@ -83,6 +78,7 @@ async function layDownPast({ config, print }: ComposeInput, store: Store, { llm,
     openRouterControlUrl: sandbox.processes.openRouterControlUrl,
     llm,
     models: config.models,
+    pseudonymSecret: secret,
     reportingTimeZone: config.values.REPORTING_TIMEZONE,
     now: clock.now(),
     // What failed in the past is part of the plan and no news.
@@ -91,28 +87,22 @@ async function layDownPast({ config, print }: ComposeInput, store: Store, { llm,
   });
 }
 
-function createGenerations({ config }: ComposeInput, { db }: Store, { llm }: Clients, metrics: Metrics, logger: Logger): GenerationDeps {
-  return { db, llm, clock, logger, models: config.models, onGenerationFinished: (generation) => metrics.ai.recordGeneration(generation) };
-}
-
-async function startTelegram(
-  { config }: ComposeInput,
-  store: Store,
-  { telegram }: Clients,
-  metrics: Metrics,
-  generations: GenerationDeps,
-  lifecycle: Lifecycle,
-) {
+async function startTelegram({ input: { config }, store, secret, clients: { llm, telegram }, metrics, logger, lifecycle }: Parts) {
   if (!telegram) return null;
-  const { db, clock: botClock, logger } = generations;
+  const { db } = store;
+  const shared = { db, clock, logger };
   return startBot({
     isDatabaseOurs: store.isOurs,
     lifecycle,
     deps: {
-      db,
-      clock: botClock,
-      logger,
-      generations,
+      ...shared,
+      generations: {
+        ...shared,
+        llm,
+        models: config.models,
+        pseudonymSecret: secret,
+        onGenerationFinished: (generation) => metrics.ai.recordGeneration(generation),
+      },
       telegram,
       reportingTimeZone: config.values.REPORTING_TIMEZONE,
       observers: {

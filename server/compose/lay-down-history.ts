@@ -11,7 +11,7 @@ import { SingleFlight } from '../lib/single-flight.ts';
 import { PastUse, type PastUseDeps } from './past-use.ts';
 import type { Print } from './print.ts';
 
-interface HistoryDeps extends Pick<PastUseDeps, 'models' | 'reportingTimeZone' | 'llm' | 'logger'> {
+interface HistoryDeps extends Pick<PastUseDeps, 'models' | 'pseudonymSecret' | 'reportingTimeZone' | 'llm' | 'logger'> {
   readonly config: Config;
   readonly databaseUrl: string;
   readonly openRouterControlUrl: string;

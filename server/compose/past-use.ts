@@ -28,6 +28,7 @@ export interface PastUseDeps {
   readonly llm: LlmClient;
   readonly models: ReadingDeps['generations']['models'];
   readonly reportingTimeZone: string;
+  readonly pseudonymSecret: string;
   readonly seed: number;
   readonly logger: Logger;
   /** Shared by all that happens at the same time: a horoscope is written once. */

@@ -1,35 +1,20 @@
 import { join } from 'node:path';
 import { createHttpServer } from '#server/http/create-http-server.ts';
 import type { HealthSampler } from '#server/health/sampler.ts';
-import type { Metrics } from '#server/metrics/create-metrics.ts';
 import { createAuth } from '#server/services/admins/create-auth.ts';
 import { createPasswordHasher } from '#server/services/admins/hash-password.ts';
 import type { TrpcContext } from '#server/trpc/context.ts';
 import { appRouter, createCaller } from '#server/trpc/router.ts';
 import type { SessionInfo } from '../contracts/login.ts';
 import { systemClock } from '../lib/clock.ts';
-import type { Lifecycle } from '../lib/lifecycle.ts';
-import type { Logger } from '../lib/logger.ts';
 import { announceOwner } from './announce-owner.ts';
-import type { ComposeInput } from './compose-input.ts';
-import type { Clients } from './connect-clients.ts';
-import type { Store } from './open-store.ts';
-
-interface ServeInput {
-  readonly input: ComposeInput;
-  readonly store: Store;
-  readonly clients: Clients;
-  readonly metrics: Metrics;
-  readonly health: HealthSampler;
-  readonly logger: Logger;
-  readonly lifecycle: Lifecycle;
-}
+import type { Parts } from './compose-input.ts';
 
 /** Starts the web server and returns its port and the line that tells how to log in. */
-export async function serve({ input, store, clients, metrics, health, logger, lifecycle }: ServeInput) {
+export async function serve({ input, store, secret, clients, metrics, logger, lifecycle }: Parts, health: HealthSampler) {
   const { values } = input.config;
   const publicUrl = values.PUBLIC_URL ?? null;
-  const admins = { db: store.db, clock: systemClock, logger, passwords: createPasswordHasher() };
+  const admins = { db: store.db, clock: systemClock, logger, passwords: createPasswordHasher(), secret };
   const createContext = (session: SessionInfo | null): TrpcContext => ({
     session,
     reports: { db: store.db, clock: systemClock, reportingTimeZone: values.REPORTING_TIMEZONE },

@@ -10,6 +10,7 @@ import { issueSetupCode } from '#server/services/admins/issue-setup-code.ts';
 import type { AuthDeps } from '#server/services/admins/create-auth.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 
+const SECRET = 'a secret of this test';
 const EMAIL = 'owner@example.org';
 const PASSWORD = 'the moon is in Leo';
 const ADDRESS = '203.0.113.7';
@@ -43,7 +44,7 @@ beforeEach(async () => {
   await db.delete(loginAttempts);
   nowMs = Date.UTC(2026, 10, 24);
   verifications = [];
-  deps = { db, clock: { now: () => new Date(nowMs) }, logger: createLogger('silent'), passwords: countingHasher(), publicUrl: null };
+  deps = { db, clock: { now: () => new Date(nowMs) }, logger: createLogger('silent'), passwords: countingHasher(), publicUrl: null, secret: SECRET };
   auth = createAuth(deps);
 });
 
@@ -127,7 +128,7 @@ describe('logging in', () => {
     const [one, other] = [await login(), await login(' Owner@Example.org ')];
     expect(one.token).not.toBe(other.token);
     const stored = await deps.db.select().from(sessions);
-    expect(stored.map(({ tokenHash }) => tokenHash).sort()).toEqual([hashToken(one.token), hashToken(other.token)].sort());
+    expect(stored.map(({ tokenHash }) => tokenHash).sort()).toEqual([hashToken(SECRET, one.token), hashToken(SECRET, other.token)].sort());
     expect(JSON.stringify(stored)).not.toContain(one.token);
   });
 
@@ -199,7 +200,7 @@ describe('a session', () => {
   });
 
   it('notes its use at most once a minute', async () => {
-    const lastSeen = async () => (await deps.db.select().from(sessions).where(eq(sessions.tokenHash, hashToken(token))))[0]?.lastSeenAt.getTime();
+    const lastSeen = async () => (await deps.db.select().from(sessions).where(eq(sessions.tokenHash, hashToken(SECRET, token))))[0]?.lastSeenAt.getTime();
     const begun = nowMs;
     nowMs += 59_000;
     await auth.findSession(token);
@@ -221,7 +222,7 @@ describe('a session', () => {
   });
 
   it('is not found by its hash, by part of its token or by nonsense', async () => {
-    for (const guess of [hashToken(token), token.slice(0, 42), `${token}x`, '', "' or 1=1 --", '\u0000'.repeat(43)]) {
+    for (const guess of [hashToken(SECRET, token), token.slice(0, 42), `${token}x`, '', "' or 1=1 --", '\u0000'.repeat(43)]) {
       expect(await auth.findSession(guess)).toBeNull();
     }
   });

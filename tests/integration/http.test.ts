@@ -18,7 +18,7 @@ let replicas: TestServer[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  deps = { db: database.handle.db, clock: { now: () => new Date() }, logger: createLogger('silent'), passwords: createPasswordHasher(), publicUrl: null };
+  deps = { db: database.handle.db, clock: { now: () => new Date() }, logger: createLogger('silent'), passwords: createPasswordHasher(), publicUrl: null, secret: 'a secret of this test' };
   auth = createAuth(deps);
   await createFirstOwner(deps, LOGIN);
   const findSession = (token: string) => auth.findSession(token);

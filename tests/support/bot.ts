@@ -70,6 +70,7 @@ export async function startBotRig(options: BotRigOptions & { readonly isStopped?
     clock: options.clock ?? systemClock,
     logger: SILENT_LOGGER,
     models: { horoscope: MODEL, tarot_card: MODEL, tarot_three_cards: MODEL, natal_chart: MODEL },
+    pseudonymSecret: 'a secret of this test',
     onGenerationFinished: (generation) => void finishedGenerations.push(generation),
   };
   const sinks: Sinks = { handled: [], requests: [], polls: [] };

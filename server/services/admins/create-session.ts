@@ -7,10 +7,10 @@ import type { SessionDeps } from './types.ts';
 const SESSION_DURATION_MS = 12 * 3_600_000;
 
 /** Begins a session of an admin. The only way to make one; the token leaves here and is nowhere else in clear. */
-export async function createSession({ db, clock }: SessionDeps, adminId: number): Promise<NewSession> {
+export async function createSession({ db, clock, secret }: SessionDeps, adminId: number): Promise<NewSession> {
   const token = createToken();
   const now = clock.now();
   const expiresAt = new Date(now.getTime() + SESSION_DURATION_MS);
-  await db.insert(sessions).values({ tokenHash: hashToken(token), adminId, createdAt: now, lastSeenAt: now, expiresAt });
+  await db.insert(sessions).values({ tokenHash: hashToken(secret, token), adminId, createdAt: now, lastSeenAt: now, expiresAt });
   return { token, expiresAt };
 }

@@ -12,9 +12,9 @@ const LAST_SEEN_STEP_MS = 60_000;
 const TOKEN_SHAPE = /^[\w-]{43}$/;
 
 /** Whose session a token is, or null when it is unknown, ended, idle for too long, or its admin is disabled. Notes the use. */
-export async function findSession({ db, clock }: SessionDeps, token: string): Promise<SessionInfo | null> {
+export async function findSession({ db, clock, secret }: SessionDeps, token: string): Promise<SessionInfo | null> {
   if (!TOKEN_SHAPE.test(token)) return null;
-  const tokenHash = hashToken(token);
+  const tokenHash = hashToken(secret, token);
   const now = clock.now();
   const isAlive = and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, now), gt(sessions.lastSeenAt, new Date(now.getTime() - SESSION_IDLE_MS)));
   const [found] = await db

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 
 const TOKEN_SIZE_BYTES = 32;
 
@@ -7,7 +7,10 @@ export function createToken(): string {
   return randomBytes(TOKEN_SIZE_BYTES).toString('base64url');
 }
 
-/** SHA-256 in hex: what is stored of a token, so that a copy of the database logs nobody in. */
-export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+/**
+ * HMAC-SHA-256 in hex: what is stored of a token, so that a copy of the database logs nobody in. Another secret makes all
+ * tokens void.
+ */
+export function hashToken(secret: string, token: string): string {
+  return createHmac('sha256', secret).update(token).digest('hex');
 }

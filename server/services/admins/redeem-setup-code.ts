@@ -17,7 +17,7 @@ function refuse(): never {
 export async function redeemSetupCode(deps: AdminDeps, { code, email, password }: SetupInput): Promise<number> {
   if (await hasOwner(deps)) throw new AppError('conflict', 'This installation has an owner already. Log in instead.');
   const now = deps.clock.now();
-  const isGood = and(eq(setupCodes.codeHash, hashToken(code)), isNull(setupCodes.usedAt), gt(setupCodes.expiresAt, now));
+  const isGood = and(eq(setupCodes.codeHash, hashToken(deps.secret, code)), isNull(setupCodes.usedAt), gt(setupCodes.expiresAt, now));
   // Looked at before the costly hash, so that a guessed code costs us one read.
   const known = await deps.db.select({ codeHash: setupCodes.codeHash }).from(setupCodes).where(isGood);
   if (known.length === 0) refuse();

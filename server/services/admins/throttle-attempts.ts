@@ -27,7 +27,7 @@ export const setupSubject = (clientAddress: string): ThrottleSubject => subject(
  * Takes one attempt for every subject, or none and throws `too_many_requests` when one of them has used up its window.
  * Counted in Postgres under a lock per subject, so replicas share the limit exactly.
  */
-export async function takeAttempt({ db, clock }: SessionDeps, subjects: readonly ThrottleSubject[]): Promise<void> {
+export async function takeAttempt({ db, clock }: Pick<SessionDeps, 'db' | 'clock'>, subjects: readonly ThrottleSubject[]): Promise<void> {
   const now = clock.now();
   const since = new Date(now.getTime() - WINDOW_MS);
   // Everybody locks in the same order, so two attempts cannot wait for each other.
@@ -46,6 +46,6 @@ export async function takeAttempt({ db, clock }: SessionDeps, subjects: readonly
 }
 
 /** Forgets the attempts of the subjects: a success proves who they are. */
-export async function clearAttempts({ db }: SessionDeps, subjects: readonly ThrottleSubject[]): Promise<void> {
+export async function clearAttempts({ db }: Pick<SessionDeps, 'db'>, subjects: readonly ThrottleSubject[]): Promise<void> {
   await db.delete(loginAttempts).where(inArray(loginAttempts.subject, subjects.map(({ key }) => key)));
 }

@@ -9,6 +9,8 @@ export interface AdminDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly passwords: PasswordHasher;
+  /** Keys the hashes of session tokens and setup codes. */
+  readonly secret: string;
 }
 
-export type SessionDeps = Pick<AdminDeps, 'db' | 'clock'>;
+export type SessionDeps = Pick<AdminDeps, 'db' | 'clock' | 'secret'>;

@@ -25,7 +25,7 @@ export async function runGeneration(deps: GenerationDeps, input: RunGenerationIn
     updateId: input.updateId,
     startedAt: clock.now(),
   });
-  const request: LlmRequest = { requestId, operation: input.operation, model, prompt: input.prompt, userTag: userTag(input.userId) };
+  const request: LlmRequest = { requestId, operation: input.operation, model, prompt: input.prompt, userTag: userTag(deps.pseudonymSecret, input.userId) };
   const outcome = await llm.generate(request);
   const estimatedUsd = outcome.bill?.costUsd ? null : await estimateUsage(db, outcome, model, startedAt);
   const assessment = assessOutcome(outcome, estimatedUsd);

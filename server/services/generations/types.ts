@@ -23,6 +23,8 @@ export interface GenerationDeps {
   readonly llm: LlmClient | null;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Keys the pseudonyms under which OpenRouter knows users. */
+  readonly pseudonymSecret: string;
   /** The model asked for each operation. */
   readonly models: Readonly<Record<Operation, string>>;
   readonly onGenerationFinished: (generation: FinishedGeneration) => void;

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 
-/** The pseudonym that OpenRouter gets instead of a user: stable, and of no use outside this installation's `users` table. */
-export function userTag(userId: number): string {
-  return createHash('sha256').update(`adtrobot-user:${userId}`).digest('hex').slice(0, 32);
+/** The pseudonym that OpenRouter gets instead of a user: stable, and not to be reversed without this installation's secret. */
+export function userTag(secret: string, userId: number): string {
+  return createHmac('sha256', secret).update(`user:${userId}`).digest('hex').slice(0, 32);
 }

@@ -31,6 +31,7 @@ beforeAll(async () => {
     clock: systemClock,
     logger: createLogger('silent'),
     models: { horoscope: MODEL, tarot_card: MODEL, tarot_three_cards: MODEL, natal_chart: MODEL },
+    pseudonymSecret: 'a secret of this test',
     onGenerationFinished: (generation) => heard.push(generation),
   };
   await refreshPrices({ db: database.handle.db, llm, clock: systemClock });

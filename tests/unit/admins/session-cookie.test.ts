@@ -39,6 +39,8 @@ describe('tokens', () => {
     const tokens = new Set(Array.from({ length: 1_000 }, createToken));
     expect(tokens.size).toBe(1_000);
     for (const token of tokens) expect(token).toMatch(/^[\w-]{43}$/);
-    expect(hashToken('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    // RFC 4231, test case 2.
+    expect(hashToken('Jefe', 'what do ya want for nothing?')).toBe('5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843');
+    expect(hashToken('another secret', 'abc')).not.toBe(hashToken('a secret', 'abc'));
   });
 });

@@ -1,0 +1,77 @@
+import { pick, type Random } from '../random.ts';
+import type { ControlChat, ControlMessage } from '../telegram/control-schemas.ts';
+import { composeAnswer } from './answer.ts';
+import type { CrowdMember, Habit } from './people.ts';
+
+/** What a person does next. */
+export type Action =
+  | { readonly kind: 'write'; readonly text: string }
+  | { readonly kind: 'press'; readonly messageId: number; readonly data: string }
+  | { readonly kind: 'block' }
+  | { readonly kind: 'return' }
+  | { readonly kind: 'wait' };
+
+const COMMANDS = ['/horoscope', '/tarot', '/natal', '/help'] as const;
+type Command = (typeof COMMANDS)[number];
+
+/** How often each command is given by people of a habit; shares add up to 1. */
+const COMMAND_SHARES: Readonly<Record<Habit, Readonly<Record<Command, number>>>> = {
+  horoscope: { '/horoscope': 0.8, '/tarot': 0.13, '/natal': 0.04, '/help': 0.03 },
+  tarot: { '/horoscope': 0.12, '/tarot': 0.82, '/natal': 0.04, '/help': 0.02 },
+  natal: { '/horoscope': 0.15, '/tarot': 0.1, '/natal': 0.7, '/help': 0.05 },
+  mixed: { '/horoscope': 0.35, '/tarot': 0.45, '/natal': 0.15, '/help': 0.05 },
+  lapsed: { '/horoscope': 0.5, '/tarot': 0.3, '/natal': 0.1, '/help': 0.1 },
+};
+/** How often somebody presses a button that is offered rather than giving a command. */
+const PRESS_SHARE = 0.85;
+/** How often somebody answers a question rather than giving a command. */
+const ANSWER_SHARE = 0.93;
+/** How often somebody who lapsed and has had an answer blocks the bot, and how often a visit brings them back. */
+const BLOCK_SHARE = 0.25;
+const RETURN_SHARE = 0.3;
+/** An unanswered person asks again after this time. */
+export const PATIENCE_MS = 90_000;
+
+const WAIT: Action = { kind: 'wait' };
+
+/** The last message of a chat if it asks for something: an answer, or one of its buttons. */
+export function findOffer(chat: Pick<ControlChat, 'messages'>): ControlMessage | null {
+  const last = chat.messages.at(-1);
+  return last?.from === 'bot' && (last.isForceReply || last.buttons.flat().length > 0) ? last : null;
+}
+
+/**
+ * What a person does on looking at the chat: waits while the bot works, answers what it asks, presses what it offers, else
+ * gives the command that they come for. `answeredSince` is false while the bot owes an answer to the last action, which was
+ * `idleMs` ago.
+ */
+export function decideAction(
+  member: CrowdMember,
+  chat: ControlChat,
+  last: { readonly answeredSince: boolean; readonly idleMs: number },
+  random: Random,
+): Action {
+  if (chat.isBlocked) return random() < RETURN_SHARE ? { kind: 'return' } : WAIT;
+  if (chat.messages.length === 0) return { kind: 'write', text: '/start' };
+  if (!last.answeredSince && last.idleMs < PATIENCE_MS) return WAIT;
+  if (chat.isTyping) return WAIT;
+  const offer = findOffer(chat);
+  if (offer?.isForceReply && random() < ANSWER_SHARE) {
+    const lastText = chat.messages.findLast(({ from }) => from === 'user')?.text ?? null;
+    return { kind: 'write', text: composeAnswer(member, offer, random, lastText) };
+  }
+  const buttons = offer?.buttons.flat() ?? [];
+  if (offer && buttons.length > 0 && random() < PRESS_SHARE)
+    return { kind: 'press', messageId: offer.messageId, data: pick(random, buttons).callbackData };
+  if (member.habit === 'lapsed' && random() < BLOCK_SHARE) return { kind: 'block' };
+  return { kind: 'write', text: pickCommand(member.habit, chat.messages, random) };
+}
+
+/** A chart is drawn once: who has asked for it gives another command. */
+function pickCommand(habit: Habit, messages: readonly ControlMessage[], random: Random): Command {
+  const hasChart = messages.some((message) => message.from === 'user' && message.text.startsWith('/natal'));
+  const commands = COMMANDS.filter((command) => command !== '/natal' || !hasChart);
+  const shares = COMMAND_SHARES[habit];
+  let rest = random() * commands.reduce((sum, command) => sum + shares[command], 0);
+  return commands.find((command) => (rest -= shares[command]) < 0) ?? '/horoscope';
+}

@@ -1,0 +1,81 @@
+import type { BotCommand, Chat, Message, Update, User } from 'grammy/types';
+import { CallbackQueries } from './callback-queries.ts';
+import { ChatStore, type StoredChat, type StoredMessage } from './chat-store.ts';
+import type { Person } from './control-schemas.ts';
+import { inlineKeyboardOf } from './reply-markup.ts';
+import type { Snapshot } from './snapshot.ts';
+import { UpdateQueue } from './update-queue.ts';
+import { WebhookState } from './webhook-state.ts';
+
+/** What Telegram knows about one bot: its chats, the updates it has not confirmed, its commands, its webhook. */
+export interface World {
+  readonly bot: User & { is_bot: true; username: string };
+  readonly chats: ChatStore;
+  readonly updates: UpdateQueue;
+  readonly callbacks: CallbackQueries;
+  /** Command lists by scope and language. */
+  readonly commands: Map<string, readonly BotCommand[]>;
+  readonly webhook: WebhookState;
+}
+
+const BOT_NAME = 'AdtroBot';
+const BOT_USERNAME = 'adtro_sandbox_bot';
+/** Message ids count from a late date, so that they stay 32-bit numbers and a restart without memory never reuses one. */
+const MESSAGE_ID_EPOCH_SECONDS = 1_750_000_000;
+
+/**
+ * A world as last remembered, or a new one. Ids go on from the current time or from memory, whichever is later, so
+ * none is ever issued twice.
+ */
+export function createWorld(token: string, snapshot: Snapshot | null, nowMs: () => number): World {
+  const nowSeconds = Math.floor(nowMs() / 1000);
+  return {
+    bot: { id: Number(token.split(':')[0]), is_bot: true, first_name: BOT_NAME, username: BOT_USERNAME },
+    chats: new ChatStore(
+      {
+        nextMessageId: Math.max(snapshot?.nextMessageId ?? 0, nowSeconds - MESSAGE_ID_EPOCH_SECONDS),
+        sequence: Math.max(snapshot?.sequence ?? 0, nowSeconds),
+        chats: snapshot?.chats ?? [],
+      },
+      nowMs,
+    ),
+    updates: new UpdateQueue(Math.max(snapshot?.nextUpdateId ?? 0, nowSeconds), snapshot?.updates ?? []),
+    callbacks: new CallbackQueries(nowMs),
+    commands: new Map(),
+    webhook: new WebhookState(),
+  };
+}
+
+/** A person as a Telegram user. */
+export function toUser(person: Person): User {
+  const user: User = { id: person.id, is_bot: false, first_name: person.firstName };
+  if (person.languageCode !== undefined) user.language_code = person.languageCode;
+  return user;
+}
+
+/** A message of a private chat. */
+export type PrivateMessage = Message & { chat: Chat.PrivateChat; from: User };
+
+/** A stored message as the Bot API shows it. */
+export function toMessage(world: World, chat: StoredChat, stored: StoredMessage): PrivateMessage {
+  const message = withoutReply(world, chat, stored);
+  const replied = stored.replyToMessageId === null ? null : world.chats.findMessage(chat.id, stored.replyToMessageId);
+  return replied ? { ...message, reply_to_message: { ...withoutReply(world, chat, replied), reply_to_message: undefined } } : message;
+}
+
+function withoutReply(world: World, chat: StoredChat, stored: StoredMessage): PrivateMessage {
+  const keyboard = inlineKeyboardOf(stored.replyMarkup);
+  return {
+    message_id: stored.messageId,
+    from: stored.from === 'bot' ? world.bot : toUser(chat.person),
+    chat: { id: chat.id, type: 'private', first_name: chat.person.firstName },
+    date: Math.floor(stored.sentAtMs / 1000),
+    ...(stored.editedAtMs === null ? {} : { edit_date: Math.floor(stored.editedAtMs / 1000) }),
+    text: stored.text,
+    ...(stored.entities.length === 0 ? {} : { entities: stored.entities }),
+    ...(keyboard ? { reply_markup: keyboard } : {}),
+  };
+}
+
+/** The content of an update, whose id the queue gives. */
+export type UpdateContent = Omit<Update, 'update_id'>;

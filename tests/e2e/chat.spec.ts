@@ -1,0 +1,50 @@
+import type { Page } from 'playwright/test';
+import { expect, expectAccessible, open, test } from './support/fixtures.ts';
+
+const READING_TIMEOUT_MS = 45_000;
+/** A reading is longer than any question or menu of the bot. */
+const READING_LENGTH_MIN = 300;
+
+function lastMessageOf(page: Page) {
+  return page.getByRole('log', { name: 'Messages' }).getByRole('article', { name: 'Bot' }).last();
+}
+
+test('a person greets the bot, chooses a sign, asks for a card and gets a reading', async ({ ownerPage: page }) => {
+  await open(page, '/sandbox/chat');
+  const log = page.getByRole('log', { name: 'Messages' });
+  await page.getByRole('button', { name: '/start' }).click();
+  await log.getByRole('button', { name: 'Leo' }).last().click();
+  await expect(lastMessageOf(page)).toContainText('Leo');
+
+  await page.getByRole('textbox', { name: 'Message' }).fill('/tarot');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue('');
+  await expect(log.getByRole('article', { name: 'You' }).last()).toHaveText('/tarot');
+  await log.getByRole('button', { name: /card of the day/i }).last().click();
+  await expect
+    .poll(async () => (await lastMessageOf(page).textContent())?.length ?? 0, { timeout: READING_TIMEOUT_MS })
+    .toBeGreaterThan(READING_LENGTH_MIN);
+  await expect(lastMessageOf(page)).not.toContainText(/\*\*|<b>|&lt;/);
+  await expectAccessible(page);
+});
+
+test('the chat is there after a reload', async ({ ownerPage: page }) => {
+  await open(page, '/sandbox/chat');
+  await page.getByRole('button', { name: '/help' }).click();
+  const asked = page.getByRole('article', { name: 'You' }).filter({ hasText: '/help' });
+  await expect(asked.last()).toBeVisible();
+  const count = await asked.count();
+  await page.reload();
+  await expect(asked).toHaveCount(count);
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('a message is sent by a plain form', async ({ ownerPage: page }) => {
+    await page.goto('/sandbox/chat');
+    await page.getByRole('textbox', { name: 'Message' }).fill('/help once more');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByRole('article', { name: 'You' }).filter({ hasText: '/help once more' })).toBeVisible();
+  });
+});
