@@ -1,0 +1,41 @@
+import { useFetcher } from '@remix-run/react';
+import { Button } from 'antd';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ChatMessage } from '#server/contracts/chat.ts';
+import { TelegramHtml } from './telegram-html.tsx';
+
+export interface MessageBubbleProps {
+  readonly message: ChatMessage;
+  onPressed(): Promise<void>;
+}
+
+/** One message with the buttons below it; a button is a form of its own and works without JavaScript. */
+export function MessageBubble({ message, onPressed }: MessageBubbleProps) {
+  const { t } = useTranslation();
+  const fetcher = useFetcher();
+  const { data } = fetcher;
+  useEffect(() => {
+    if (data) void onPressed();
+  }, [data, onPressed]);
+  const isFromBot = message.from === 'bot';
+  return (
+    <article className={isFromBot ? 'bubble bubble-bot' : 'bubble bubble-user'} aria-label={isFromBot ? t('chat.bot') : t('chat.you')}>
+      <div className="bubble-text">{message.html === null ? message.text : <TelegramHtml html={message.html} />}</div>
+      {message.buttons.length > 0 && (
+        <fetcher.Form method="post" action="/sandbox/chat" className="bubble-buttons">
+          <input type="hidden" name="messageId" value={message.messageId} />
+          {message.buttons.map((row, index) => (
+            <div key={index} className="bubble-row">
+              {row.map(({ text, callbackData }) => (
+                <Button key={callbackData} size="small" htmlType="submit" name="callbackData" value={callbackData}>
+                  {text}
+                </Button>
+              ))}
+            </div>
+          ))}
+        </fetcher.Form>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,55 @@
+import { useTranslation } from 'react-i18next';
+import type { Overview } from '#server/contracts/overview.ts';
+import { Money } from '../../components/money.tsx';
+import { Section } from '../../components/section.tsx';
+import { StatCard } from '../../components/stat-card.tsx';
+import { useFormat } from '../../lib/use-format.ts';
+import { useCostNotes } from './use-cost-notes.ts';
+
+function money(usd: string | null) {
+  return usd === null ? null : <Money usd={usd} />;
+}
+
+/** What the models cost in the range, in all and per request, token and user. */
+export function CostSection({ overview }: { overview: Overview }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { cost, generations, tokens } = overview;
+  const perUserNote = (key: 'perActiveNote' | 'perPayingNote', count: number) =>
+    t(`overview.cost.${key}`, { count, formatted: format.count(count) });
+  return (
+    <Section title={t('overview.cost.title')}>
+      <div className="stats">
+        <StatCard label={t('overview.cost.total')} value={<Money usd={cost.totalUsd} />} notes={useCostNotes(overview)} />
+        <StatCard
+          label={t('overview.requests.total')}
+          value={format.count(generations.totalCount)}
+          notes={[t('overview.requests.note', { settled: format.count(generations.settledCount), failed: format.count(generations.voidCount) })]}
+        />
+        <StatCard
+          label={t('overview.tokens.total')}
+          value={<span title={format.count(tokens.total)}>{format.compactCount(tokens.total)}</span>}
+          notes={[
+            t('overview.tokens.split', { prompt: format.compactCount(tokens.prompt), completion: format.compactCount(tokens.completion) }),
+            t('overview.tokens.cached', { cached: format.compactCount(tokens.cachedPrompt) }),
+          ]}
+        />
+        <StatCard
+          label={t('overview.cost.average')}
+          value={money(cost.averageUsd)}
+          notes={[cost.averageUsd === null ? t('overview.cost.averageNone') : t('overview.cost.averageNote')]}
+        />
+        <StatCard
+          label={t('overview.cost.perActive')}
+          value={money(cost.perActiveUserUsd)}
+          notes={[perUserNote('perActiveNote', cost.activeUserCount)]}
+        />
+        <StatCard
+          label={t('overview.cost.perPaying')}
+          value={money(cost.perPayingUserUsd)}
+          notes={[perUserNote('perPayingNote', cost.payingUserCount)]}
+        />
+      </div>
+    </Section>
+  );
+}

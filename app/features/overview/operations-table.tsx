@@ -1,0 +1,57 @@
+import { Card } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Overview } from '#server/contracts/overview.ts';
+import { ShareBar } from '../../charts/share-bar.tsx';
+import { DataTable, type Column } from '../../components/data-table.tsx';
+import { Money } from '../../components/money.tsx';
+import { Section } from '../../components/section.tsx';
+import { computeShareRatio } from '../../lib/format/money.ts';
+import { useFormat } from '../../lib/use-format.ts';
+
+type OperationCost = Overview['costByOperation'][number];
+
+function useColumns(totalUsd: string): Column<OperationCost>[] {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const number = (key: 'requests' | 'failed' | 'tokens', pick: (row: OperationCost) => number): Column<OperationCost> => ({
+    key,
+    title: t(`overview.operations.${key}`),
+    isNumeric: true,
+    render: (row) => format.count(pick(row)),
+  });
+  return [
+    {
+      key: 'operation',
+      title: t('overview.operations.operation'),
+      render: ({ operation, costUsd }) => (
+        <>
+          {t(`overview.operations.names.${operation}`)}
+          <ShareBar ratio={computeShareRatio(costUsd, totalUsd) ?? 0} />
+        </>
+      ),
+    },
+    { key: 'cost', title: t('overview.operations.cost'), isNumeric: true, render: ({ costUsd }) => <Money usd={costUsd} /> },
+    number('requests', (row) => row.generationCount),
+    number('failed', (row) => row.failedCount),
+    number('tokens', (row) => row.tokenCount),
+    {
+      key: 'average',
+      title: t('overview.operations.average'),
+      isNumeric: true,
+      render: ({ averageUsd }) => (averageUsd === null ? '—' : <Money usd={averageUsd} />),
+    },
+  ];
+}
+
+/** What each operation of the bot costs, with a bar for its share. */
+export function OperationsTable({ overview }: { overview: Overview }) {
+  const { t } = useTranslation();
+  const columns = useColumns(overview.cost.totalUsd);
+  return (
+    <Section title={t('overview.operations.title')}>
+      <Card size="small">
+        <DataTable caption={t('overview.operations.title')} columns={columns} rows={overview.costByOperation} rowKey={(row) => row.operation} />
+      </Card>
+    </Section>
+  );
+}

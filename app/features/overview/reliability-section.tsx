@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next';
+import type { Overview } from '#server/contracts/overview.ts';
+import { Section } from '../../components/section.tsx';
+import { StatCard } from '../../components/stat-card.tsx';
+import { useFormat } from '../../lib/use-format.ts';
+
+/** How often and how slowly the bot answered in the range. */
+export function ReliabilitySection({ overview: { interactions, generationP95Ms } }: { overview: Overview }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const duration = (durationMs: number | null) => (durationMs === null ? null : format.duration(durationMs));
+  const { totalCount, failedCount, errorRatio, p95Ms } = interactions;
+  const failed = t('overview.reliability.errorNote', { count: totalCount, formatted: format.count(totalCount), failed: format.count(failedCount) });
+  return (
+    <Section title={t('overview.reliability.title')}>
+      <div className="stats">
+        <StatCard
+          label={t('overview.reliability.errorRate')}
+          value={errorRatio === null ? null : format.percent(errorRatio)}
+          notes={[errorRatio === null ? t('overview.reliability.noInteractions') : failed]}
+        />
+        <StatCard
+          label={t('overview.reliability.interactionP95')}
+          value={duration(p95Ms)}
+          notes={[p95Ms === null ? t('overview.reliability.noInteractions') : t('overview.reliability.p95Note')]}
+        />
+        <StatCard
+          label={t('overview.reliability.generationP95')}
+          value={duration(generationP95Ms)}
+          notes={[generationP95Ms === null ? t('overview.reliability.noGenerations') : t('overview.reliability.p95Note')]}
+        />
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,34 @@
+import { data, type ActionFunctionArgs, type AppLoadContext, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { ChatPage } from '../features/chat/chat-page.tsx';
+import { parseChatForm } from '../features/chat/chat-form.ts';
+import { callApi, requireSession } from '../lib/guard.server.ts';
+import { pageTitle } from '../lib/page-title.ts';
+import { readPreferences } from '../lib/preferences.ts';
+
+export const meta: MetaFunction = ({ matches }) => pageTitle(matches, (texts) => texts.chat.title);
+
+function requireSandbox(context: AppLoadContext): void {
+  if (!context.isSandbox) throw data(null, { status: 404 });
+}
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  requireSandbox(context);
+  requireSession(context, request);
+  return { chat: await callApi(request, () => context.api.chat.list({ after: 0 })) };
+}
+
+/** Sends a text or presses a button; what it leads to arrives with the next look at the chat. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  requireSandbox(context);
+  requireSession(context, request);
+  const form = parseChatForm(await request.formData(), readPreferences(request).language);
+  if (form.kind === 'refused') return data({ isSent: false, refusal: form.refusal }, { status: 400 });
+  await callApi(request, () => (form.kind === 'send' ? context.api.chat.send(form.input) : context.api.chat.press(form.input)));
+  return data({ isSent: true, refusal: null });
+}
+
+export default function SandboxChatPage() {
+  const { chat } = useLoaderData<typeof loader>();
+  return <ChatPage initial={chat} />;
+}
