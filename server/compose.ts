@@ -45,6 +45,7 @@ async function composeParts(input: ComposeInput, logger: Logger, lifecycle: Life
   const clients = await connectClients({ config, scriptsDir: join(rootDir, 'build/server'), logger, lifecycle, print });
   const parts: Parts = { input, store, secret, clients, metrics, logger, lifecycle };
   await layDownPast(parts);
+  input.signal.throwIfAborted();
 
   const telegram = await startTelegram(parts);
   const { db } = store;
@@ -70,7 +71,7 @@ async function composeParts(input: ComposeInput, logger: Logger, lifecycle: Life
   return { port: site.port, stop };
 }
 
-async function layDownPast({ input: { config, print }, store, secret, clients: { llm, sandbox } }: Parts): Promise<void> {
+async function layDownPast({ input: { config, print, signal }, store, secret, clients: { llm, sandbox } }: Parts): Promise<void> {
   if (!sandbox || !llm) return;
   await layDownHistory({
     config,
@@ -84,6 +85,7 @@ async function layDownPast({ input: { config, print }, store, secret, clients: {
     // What failed in the past is part of the plan and no news.
     logger: createLogger('silent'),
     print,
+    signal,
   });
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#server/errors.ts';
@@ -8,6 +8,8 @@ import { removeLeftSocketDir } from './socket-dir.ts';
 const CLAIM_FILE = 'postgres.claim';
 const FAST_STOP_TIMEOUT_MS = 15_000;
 const IMMEDIATE_STOP_TIMEOUT_MS = 5_000;
+/** A predecessor whose npm was killed notices it and stops by itself. */
+const HANDOVER_TIMEOUT_MS = 5_000;
 
 /** Says which process of ours uses a data directory, and where its socket is. */
 interface Claim {
@@ -17,14 +19,14 @@ interface Claim {
 }
 
 /**
- * Claims a data directory for this process. Throws when another living process has it. Takes over from a process that
+ * Claims a data directory for this process. Waits a little for another living process that has it, then throws. Takes over from a process that
  * died, and removes the socket directory that it left in the temp directory. Returns how to give it up.
  */
 export async function claimDataDir(dataDir: string, socketDir: string): Promise<() => void> {
   const path = join(dataDir, CLAIM_FILE);
   const previous = await readClaim(path);
   if (previous !== null) {
-    if (isHeld(previous)) {
+    if (isHeld(previous) && !(await waitUntil(() => !isHeld(previous) || !existsSync(path), HANDOVER_TIMEOUT_MS))) {
       throw new AppError(
         'unavailable',
         `The data directory ${dataDir} is in use by another AdtroBot (process ${previous.pid}). ` +

@@ -186,6 +186,7 @@ CREATE INDEX "sessions_expires_at_idx" ON "sessions" USING btree ("expires_at");
 CREATE INDEX "ai_usage_started_at_idx" ON "ai_usage" USING btree ("started_at");--> statement-breakpoint
 CREATE INDEX "ai_usage_open_idx" ON "ai_usage" USING btree ("status","started_at") WHERE status in ('reserved', 'unknown');--> statement-breakpoint
 CREATE INDEX "inbox_pending_idx" ON "inbox" USING btree ("chat_id","update_id") WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX "inbox_pending_order_idx" ON "inbox" USING btree ("update_id") WHERE status = 'pending';--> statement-breakpoint
 CREATE INDEX "inbox_finished_at_idx" ON "inbox" USING btree ("finished_at") WHERE status <> 'pending';--> statement-breakpoint
 CREATE INDEX "interactions_at_user_idx" ON "interactions" USING btree ("at","user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "natal_charts_user_hash_key" ON "natal_charts" USING btree ("user_id","birth_data_hash");--> statement-breakpoint

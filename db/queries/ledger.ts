@@ -18,8 +18,13 @@ const sum = (column: SQL) => sql`coalesce(sum(${column}), 0)`.mapWith(Number);
 const isStatus = (status: string) => sql`${aiUsage.status} = ${status}`;
 const isSource = (source: string) => sql`${aiUsage.costSource} = ${source}`;
 
-/** Sums over a range: one row per operation, and one whose `operation` is null for the whole. */
+/** Sums over a range: one row per operation, and one whose `operation` is null for the whole; `p95Ms` is told of the whole only. */
 export function sumLedgerByOperation(executor: Executor, range: InstantRange) {
+  // Apart, because a percentile beside the sums would have Postgres sort whole rows by operation instead of adding them up.
+  const p95Ms = executor
+    .select({ p95Ms: sql`percentile_cont(0.95) within group (order by ${aiUsage.durationMs})` })
+    .from(aiUsage)
+    .where(startedIn(range));
   return executor
     .select({
       operation: sql<string | null>`${aiUsage.operation}`,
@@ -40,7 +45,7 @@ export function sumLedgerByOperation(executor: Executor, range: InstantRange) {
       completionTokens: sum(sql`${aiUsage.completionTokens}`),
       cachedPromptTokens: sum(sql`${aiUsage.cachedPromptTokens}`),
       reasoningTokens: sum(sql`${aiUsage.reasoningTokens}`),
-      p95Ms: sql<number | null>`percentile_cont(0.95) within group (order by ${aiUsage.durationMs})`,
+      p95Ms: sql<number | null>`case when grouping(${aiUsage.operation}) = 1 then (${p95Ms}) end`,
     })
     .from(aiUsage)
     .where(startedIn(range))

@@ -20,7 +20,9 @@ export const inbox = pgTable(
     finishedAt: instant('finished_at'),
   },
   (table) => [
-    // Claim: the oldest pending update of each chat, and "is there an earlier one in this chat".
+    // Claim: the oldest pending updates, whatever the backlog.
+    index('inbox_pending_order_idx').on(table.updateId).where(sql`status = 'pending'`),
+    // Claim: is there an earlier pending update in this chat.
     index('inbox_pending_idx').on(table.chatId, table.updateId).where(sql`status = 'pending'`),
     // Clean-up of finished rows.
     index('inbox_finished_at_idx').on(table.finishedAt).where(sql`status <> 'pending'`),

@@ -16,6 +16,8 @@ export interface ComposeInput {
   readonly version: string;
   readonly commit: string;
   readonly print: Print;
+  /** Aborts when the start is not wanted any more. */
+  readonly signal: AbortSignal;
 }
 
 /** What is built first and used by all that follows. */

@@ -17,6 +17,7 @@ interface HistoryDeps extends Pick<PastUseDeps, 'models' | 'pseudonymSecret' | '
   readonly openRouterControlUrl: string;
   readonly now: Date;
   readonly print: Print;
+  readonly signal: AbortSignal;
 }
 
 const Progress = z.object({ until: z.coerce.date(), doneUntil: z.coerce.date().nullable() });
@@ -41,6 +42,7 @@ export async function layDownHistory(deps: HistoryDeps): Promise<void> {
   try {
     await makePartitions(handle.db, first.at, until);
     for (const [index, day] of splitIntoDays(events).entries()) {
+      deps.signal.throwIfAborted();
       if (index % DAYS_PER_PROGRESS_LINE === 0) deps.print(`Laying down ${days} days of past use… ${day.date}`);
       await writeFile(file, JSON.stringify({ until, doneUntil: day.endsAt }));
       await importJournal(deps.openRouterControlUrl, await replay({ ...deps, db: handle.db, seed }, day.events));
