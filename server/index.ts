@@ -8,6 +8,7 @@ import { AppError, describeError } from './errors.ts';
 const NODE_MAJOR_MIN = 24;
 /** Longest wait for an orderly stop. */
 const STOP_TIMEOUT_MS = 30_000;
+const PARENT_CHECK_INTERVAL_MS = 250;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -16,24 +17,48 @@ function fail(message: string): never {
   process.exit(1);
 }
 
-/** The first signal stops in order, within bounds; the second ends at once. */
-function handleSignals(started: Promise<App>): void {
+/** Returns how to stop in order, within bounds, also in the middle of a start; asking again changes nothing. */
+function createStop(started: Promise<App>, abortStart: () => void): (reason: string) => void {
   let isStopping = false;
-  const stop = (signal: NodeJS.Signals) => {
-    if (isStopping) process.exit(1);
+  return (reason) => {
+    if (isStopping) return;
     isStopping = true;
-    print(`${signal}: stopping…`);
+    print(`${reason}: stopping…`);
+    abortStart();
     setTimeout(() => fail('The stop took too long; ending now.'), STOP_TIMEOUT_MS).unref();
-    started.then((app) => app.stop()).then(
+    // A start that was given up has stopped what it had started.
+    const app = started.catch(() => null);
+    app.then((running) => running?.stop()).then(
       () => process.exit(0),
       (error: unknown) => fail(`The stop failed: ${describeError(error)}`),
     );
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
 }
 
-async function start(): Promise<App> {
+/** The first signal stops in order, the second ends at once. */
+function handleSignals(stop: (reason: string) => void): void {
+  let signalCount = 0;
+  const onSignal = (signal: NodeJS.Signals) => {
+    signalCount += 1;
+    if (signalCount > 1) process.exit(1);
+    stop(signal);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+/** Under npm, a killed npm must not leave us behind with its port and its data. */
+function watchParent(stop: (reason: string) => void): void {
+  const parentPid = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parentPid) return;
+    clearInterval(timer);
+    stop('npm is gone');
+  }, PARENT_CHECK_INTERVAL_MS);
+  timer.unref();
+}
+
+async function start(signal: AbortSignal): Promise<App> {
   const config = loadConfig();
   print(`AdtroBot ${packageJson.version}`);
   return compose({
@@ -43,14 +68,22 @@ async function start(): Promise<App> {
     version: packageJson.version,
     commit: config.commit,
     print,
+    signal,
   });
 }
 
 if (Number.parseInt(process.versions.node, 10) < NODE_MAJOR_MIN) fail(`AdtroBot needs Node ${NODE_MAJOR_MIN} or newer; this is ${process.version}. "npm start" brings its own.`);
 
-const started = start();
-handleSignals(started);
+// Nobody reads what we print any more: that is no reason to end.
+process.stdout.on('error', () => undefined);
+
+const starting = new AbortController();
+const started = start(starting.signal);
+const stop = createStop(started, () => starting.abort());
+handleSignals(stop);
+if (process.argv.includes('--stop-with-parent')) watchParent(stop);
 started.catch((error: unknown) => {
+  if (starting.signal.aborted) return;
   if (error instanceof ConfigError || error instanceof AppError) fail(error.message);
   fail(`AdtroBot could not start: ${describeError(error)}`);
 });
