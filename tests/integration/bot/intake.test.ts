@@ -1,4 +1,4 @@
-import { Api } from 'grammy';
+import type { Api } from 'grammy';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createPollingIntake, type PollEvent, type PollingIntake } from '#server/bot/intake/polling.ts';
 import { createIntakeApi } from '#server/bot/telegram-api.ts';

@@ -154,3 +154,21 @@ test('stopping waits for the update in hand and takes no further one', async () 
   rig.runtime.worker.notify();
   expect(await statuses()).toEqual([`${updateId} done 1`, `${updateId + 100} pending 0`]);
 });
+
+test('slow chats do not keep free places from a backlog', async () => {
+  await start({ isStopped: true, worker: { concurrencyMax: 4 } });
+  for (const id of [6_001, 6_002, 6_003]) {
+    await rig.telegram.control.addFault({ method: 'sendMessage', kind: 'delay', delayMs: 3_000, chatId: id });
+  }
+  const slow = [6_001, 6_002, 6_003].map((id, index) => textFrom(index + 1, id, '/help'));
+  const quick = Array.from({ length: 12 }, (_, index) => textFrom(index + 10, 6_100 + index, '/help'));
+  await storeUpdates(rig.generations.db, [...slow, ...quick], new Date());
+  rig.runtime.worker.start();
+  const startedAt = Date.now();
+  await waitFor('the quick ones', async () => {
+    const rows = await rig.database.handle.sql`select 1 from inbox where status <> 'pending' and update_id >= 10`;
+    return rows.length === quick.length ? true : null;
+  });
+  expect(Date.now() - startedAt).toBeLessThan(2_800);
+  await allEnded();
+});

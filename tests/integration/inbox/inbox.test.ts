@@ -171,3 +171,10 @@ test('an interaction that cannot be stored leaves its update pending', async () 
   const [row] = await database.handle.sql`select status from inbox`;
   expect(row?.['status']).toBe('pending');
 });
+
+test('a chat with more waiting than a claim looks at does not hide the others', async () => {
+  await storeUpdates(db, Array.from({ length: 450 }, (_, index) => message(index + 1, 10)), NOW);
+  await storeUpdates(db, [message(1_000, 11)], NOW);
+  expect(idsOf(await claim())).toEqual([1]);
+  expect(idsOf(await claim())).toEqual([1_000]);
+});

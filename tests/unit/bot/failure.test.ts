@@ -1,5 +1,5 @@
 import { DrizzleQueryError } from 'drizzle-orm';
-import { BotError, Context, GrammyError, HttpError } from 'grammy';
+import { BotError, type Context, GrammyError, HttpError } from 'grammy';
 import { describe, expect, test } from 'vitest';
 import { classifyFailure, isMarkupRefusal } from '#server/bot/failure.ts';
 import { pollDelayMs } from '#server/bot/intake/poll-delay.ts';
