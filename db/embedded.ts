@@ -64,7 +64,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const { spec, wasRecovered } = await prepare(dataDir, socketDir, options);
     const supervisor = await supervise(spec);
-    await createDatabase(spec.probeUrl);
+    await createDatabase(spec.probeUrl).catch(async (error: unknown) => {
+      await supervisor.stop();
+      throw error;
+    });
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
       await supervisor.stop();

@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import { connectPostgres } from './connect.ts';
+import { PARTITIONS_LOCK_KEY } from './queries/partitions.ts';
 
 /** Any constant will do; all replicas of this program must use the same. */
 const MIGRATION_LOCK_KEY = 7_238_441_002;
@@ -18,7 +19,9 @@ export async function migrateDatabase(url: string, migrationsFolder: string): Pr
     await locker.begin(async (tx) => {
       await tx`select pg_advisory_xact_lock(${MIGRATION_LOCK_KEY})`;
       await migrate(drizzle({ client }), { migrationsFolder });
-      await client`select ensure_interactions_partitions(now() - interval '1 month', now() + interval '3 months')`;
+      await client`
+        select ensure_interactions_partitions(now() - interval '1 month', now() + interval '3 months')
+        from pg_advisory_xact_lock(${PARTITIONS_LOCK_KEY})`;
     });
   } finally {
     await Promise.all([locker.end({ timeout: 5 }), client.end({ timeout: 5 })]);

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { linkSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '#server/errors.ts';
 import { isAlive, readStartTime, readWorkingDir, signal, waitUntil } from './processes.ts';
 import { removeLeftSocketDir } from './socket-dir.ts';
@@ -10,6 +11,7 @@ const FAST_STOP_TIMEOUT_MS = 15_000;
 const IMMEDIATE_STOP_TIMEOUT_MS = 5_000;
 /** A predecessor whose npm was killed notices it and stops by itself. */
 const HANDOVER_TIMEOUT_MS = 5_000;
+const CLAIM_POLL_INTERVAL_MS = 20;
 
 /** Says which process of ours uses a data directory, and where its socket is. */
 interface Claim {
@@ -24,23 +26,58 @@ interface Claim {
  */
 export async function claimDataDir(dataDir: string, socketDir: string): Promise<() => void> {
   const path = join(dataDir, CLAIM_FILE);
-  const previous = await readClaim(path);
-  if (previous !== null) {
-    if (isHeld(previous) && !(await waitUntil(() => !isHeld(previous) || !existsSync(path), HANDOVER_TIMEOUT_MS))) {
+  const claim: Claim = { pid: process.pid, startTime: readStartTime(process.pid), socketDir };
+  const deadline = performance.now() + HANDOVER_TIMEOUT_MS;
+  while (!placeClaim(path, JSON.stringify(claim))) {
+    const text = readClaimText(path);
+    if (text === null) continue;
+    const previous = parseClaim(text);
+    if (previous === null || !isHeld(previous)) {
+      if (removeLeftClaim(path, text) && previous !== null) removeLeftSocketDir(previous.socketDir);
+    } else if (performance.now() > deadline) {
       throw new AppError(
         'unavailable',
         `The data directory ${dataDir} is in use by another AdtroBot (process ${previous.pid}). ` +
           'Stop that one first, or set DATA_DIR to another directory.',
       );
+    } else {
+      await sleep(CLAIM_POLL_INTERVAL_MS);
     }
-    removeLeftSocketDir(previous.socketDir);
-    rmSync(path, { force: true });
   }
-  const claim: Claim = { pid: process.pid, startTime: readStartTime(process.pid), socketDir };
-  await writeFile(path, JSON.stringify(claim), { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
-    throw new AppError('unavailable', `Another AdtroBot is starting on the data directory ${dataDir}.`, error);
-  });
-  return () => rmSync(path, { force: true });
+  let isOurs = true;
+  return () => {
+    if (isOurs) rmSync(path, { force: true });
+    isOurs = false;
+  };
+}
+
+/** Puts a claim where there is none; whole at once, so that nobody who starts meanwhile takes it for a torn one. */
+function placeClaim(path: string, text: string): boolean {
+  const draft = `${path}.${randomUUID()}`;
+  writeFileSync(draft, text, { flag: 'wx', mode: 0o600 });
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Removes a claim that nobody holds; whoever was faster and has put another in its place keeps that one. */
+function removeLeftClaim(path: string, text: string): boolean {
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    renameSync(path, aside);
+  } catch {
+    return false;
+  }
+  const isTheOne = readClaimText(aside) === text;
+  if (!isTheOne) linkSync(aside, path);
+  rmSync(aside, { force: true });
+  return isTheOne;
 }
 
 /**
@@ -71,17 +108,26 @@ function isHeld(claim: Claim): boolean {
   return isAlive(claim.pid) && readStartTime(claim.pid) === claim.startTime;
 }
 
-async function readClaim(path: string): Promise<Claim | null> {
+/** Null for a file that is gone. */
+function readClaimText(path: string): string | null {
   try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw new AppError('unavailable', `The file ${path}, which says who uses this data directory, cannot be read. Was AdtroBot started as another user?`, error);
+  }
+}
+
+/** Null for what is no claim, such as one torn by a crash: nobody holds it. */
+function parseClaim(text: string): Claim | null {
+  try {
+    const value: unknown = JSON.parse(text);
     return isClaim(value) ? value : null;
   } catch {
-    // No claim, or one torn by a crash while it was written: nobody holds it.
-    rmSync(path, { force: true });
     return null;
   }
 }
 
 function isClaim(value: unknown): value is Claim {
-  return typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number' && 'socketDir' in value;
+  return typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number' && 'socketDir' in value && typeof value.socketDir === 'string';
 }

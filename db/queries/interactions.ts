@@ -4,15 +4,17 @@ import { interactions } from '../schema/index.ts';
 import type { InstantRange } from './ledger.ts';
 
 const HOUR_MS = 3_600_000;
+/** Whoever blocks or unblocks the bot does not use it. */
+const isUse = sql`${interactions.handler} <> 'chat_member'`;
 
-/** Users who did something in (now − w, now], for w = 24 h, 7 × 24 h and 30 × 24 h. */
+/** Users who did something themselves in (now − w, now], for w = 24 h, 7 × 24 h and 30 × 24 h. */
 export async function countActiveUsers(executor: Executor, now: Date) {
   const hoursAgo = (hours: number) => new Date(now.getTime() - hours * HOUR_MS);
   // One pass by user, then three counts: `count(distinct …)` would sort all interactions for each window.
   const lastSeen = executor
     .select({ at: max(interactions.at).as('last_seen_at') })
     .from(interactions)
-    .where(and(gt(interactions.at, hoursAgo(30 * 24)), lte(interactions.at, now)))
+    .where(and(gt(interactions.at, hoursAgo(30 * 24)), lte(interactions.at, now), isUse))
     .groupBy(interactions.userId)
     .as('last_seen');
   const activeSince = (hours: number) => sql`count(*) filter (where ${lastSeen.at} > ${hoursAgo(hours).toISOString()}::timestamptz)`.mapWith(Number);
@@ -26,7 +28,7 @@ export async function summarizeInteractions(executor: Executor, { from, to }: In
     .select({
       totalCount: sql`count(*)`.mapWith(Number),
       failedCount: sql`count(*) filter (where ${interactions.outcome} = 'failed')`.mapWith(Number),
-      userCount: sql`count(distinct ${interactions.userId})`.mapWith(Number),
+      userCount: sql`count(distinct ${interactions.userId}) filter (where ${isUse})`.mapWith(Number),
       p95Ms: sql<number | null>`percentile_cont(0.95) within group (order by ${interactions.durationMs})`,
     })
     .from(interactions)

@@ -1,4 +1,4 @@
-import { and, gte, inArray, lt, min, sql, type SQL } from 'drizzle-orm';
+import { and, gte, inArray, isNull, lt, min, sql, type SQL } from 'drizzle-orm';
 import type { Executor } from '../client.ts';
 import { aiUsage, payments } from '../schema/index.ts';
 
@@ -79,7 +79,7 @@ export async function sumLedgerOfPayingUsers(executor: Executor, range: InstantR
       userCount: sql`(
         select count(distinct i.user_id) from interactions i
         where i.at >= ${range.from.toISOString()}::timestamptz and i.at < ${range.to.toISOString()}::timestamptz
-          and i.user_id in (${paying})
+          and i.handler <> 'chat_member' and i.user_id in (${paying})
       )`.mapWith(Number),
       costUsd: sumUsd(),
     })
@@ -88,7 +88,7 @@ export async function sumLedgerOfPayingUsers(executor: Executor, range: InstantR
   return row;
 }
 
-/** Attempts that are not settled, whenever they started, and the start of the oldest. */
+/** Attempts of our own that are not settled, whenever they started, and the start of the oldest; an imported log is nobody's open business. */
 export async function readUnsettled(executor: Executor) {
   const [row] = await executor
     .select({
@@ -97,6 +97,6 @@ export async function readUnsettled(executor: Executor) {
       oldestStartedAt: min(aiUsage.startedAt),
     })
     .from(aiUsage)
-    .where(inArray(aiUsage.status, ['reserved', 'unknown']));
+    .where(and(inArray(aiUsage.status, ['reserved', 'unknown']), isNull(aiUsage.importedFrom)));
   return row ?? { reservedCount: 0, unknownCount: 0, oldestStartedAt: null };
 }

@@ -17,7 +17,7 @@ export const admins = pgTable('admins', {
 export const sessions = pgTable(
   'sessions',
   {
-    /** SHA-256 of the token, hex. */
+    /** HMAC-SHA-256 of the token under the secret of the installation, hex. */
     tokenHash: text('token_hash').primaryKey(),
     adminId: bigint('admin_id', { mode: 'number' })
       .notNull()
@@ -35,7 +35,7 @@ export const sessions = pgTable(
 
 /** One-time codes that make the first owner. */
 export const setupCodes = pgTable('setup_codes', {
-  /** SHA-256 of the code, hex. */
+  /** HMAC-SHA-256 of the code under the secret of the installation, hex. */
   codeHash: text('code_hash').primaryKey(),
   createdAt: instant('created_at').notNull(),
   expiresAt: instant('expires_at').notNull(),

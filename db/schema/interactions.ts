@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
@@ -12,8 +13,11 @@ export const interactions = pgTable(
     userId: bigint('user_id', { mode: 'number' }).notNull(),
     handler: text('handler').notNull(),
     operation: text('operation'),
-    outcome: text('outcome', { enum: ['ok', 'failed'] }).notNull(),
+    /** `limited`: a budget refused the reading and the user was told so; no failure. */
+    outcome: text('outcome', { enum: ['ok', 'failed', 'limited'] }).notNull(),
     errorType: text('error_type'),
+    /** Where the text of a reading came from: a model, or our own store, which costs nothing. Null where nothing was read. */
+    readingSource: text('reading_source', { enum: ['model', 'store'] }),
     /** From taking the update out of the inbox to its end. */
     durationMs: integer('duration_ms').notNull(),
     /** From Telegram's date of the update to its end: what the user waited. */
@@ -21,8 +25,8 @@ export const interactions = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.at, table.id] }),
-    // Active users of a window: count(distinct user_id) where at > …, index-only.
-    index('interactions_at_user_idx').on(table.at, table.userId),
+    // Active users of a window, index-only. Blocking and unblocking the bot is no use of it.
+    index('interactions_at_user_idx').on(table.at, table.userId).where(sql`handler <> 'chat_member'`),
   ],
 );
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, date, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, date, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 export interface DrawnCard {
@@ -30,6 +30,8 @@ export const tarotSpreads = pgTable(
   (table) => [
     // One card of the day for a user and a day.
     uniqueIndex('tarot_spreads_card_of_day_key').on(table.userId, table.date).where(sql`kind = 'card_of_day'`),
+    // What was written of a card before, while nothing new may be.
+    index('tarot_spreads_card_text_idx').on(table.cards, table.language, table.createdAt).where(sql`kind = 'card_of_day' and text is not null`),
     // One spread for an update.
     uniqueIndex('tarot_spreads_update_id_key').on(table.updateId).where(sql`kind = 'three_cards'`),
   ],
