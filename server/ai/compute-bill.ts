@@ -1,5 +1,5 @@
 import { compareUsd, parseDecimal, toDecimalString } from '#server/lib/money.ts';
-import { isRecord } from './read-usage.ts';
+import { isRecord } from './json.ts';
 import type { LlmBill } from './types.ts';
 
 /** No single answer costs this much (in US dollars); an amount that does is garbage. */

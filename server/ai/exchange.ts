@@ -1,13 +1,15 @@
 import type { AiErrorType } from '#server/contracts/vocabulary.ts';
 import { describeError } from '#server/errors.ts';
 import { classifyConnectionError, classifyStatus } from './classify-error.ts';
-import { describe, shorten } from './parse-answer.ts';
+import { Deadlines, type ExchangeTimeouts } from './deadlines.ts';
+import { isRecord, shorten } from './json.ts';
+import { describe } from './parse-answer.ts';
 import { BodyTooLargeError, readBody } from './read-body.ts';
-import { isRecord } from './read-usage.ts';
+import { readRetryAfterMs } from './retry-after.ts';
 
 /** One HTTP exchange's end: the text of a 2xx body, or why there is none. */
 export type ExchangeResult =
-  | { readonly kind: 'body'; readonly text: string; readonly generationId: string | null }
+  | { readonly kind: 'body'; readonly text: string; readonly generationId: string | null; readonly isEventStream: boolean }
   | {
       readonly kind: 'failed';
       readonly errorType: AiErrorType;
@@ -15,21 +17,26 @@ export type ExchangeResult =
       readonly detail: string;
       readonly httpStatus: number | null;
       readonly generationId: string | null;
+      /** How long we were asked to wait before the next attempt. */
+      readonly retryAfterMs?: number;
     };
 
 export interface ExchangeOptions {
   /** Sends the request; resolves with a 2xx response as soon as its headers are there. */
   readonly send: (signal: AbortSignal) => Promise<Response>;
-  /** Of the whole exchange, body included. */
-  readonly timeoutMs: number;
+  readonly timeouts: ExchangeTimeouts;
   readonly bodySizeMaxBytes: number;
   /** The caller's wish to stop. */
   readonly signal: AbortSignal | undefined;
   /** What no text that comes back may hold: providers' words have been seen to repeat the key. */
   readonly secret: string;
+  /** The headers are there; awaited before the body is read. */
+  readonly onHeaders?: (generationId: string | null) => Promise<void>;
+  /** The next piece of the body, as it comes in. */
+  readonly onText?: (text: string) => void;
 }
 
-/** Does one exchange under one deadline; never rejects. The generation id is kept also when the body never comes. */
+/** Does one exchange under its deadlines; never rejects for the network. The generation id is kept also when the body never comes. */
 export async function exchange(options: ExchangeOptions): Promise<ExchangeResult> {
   const result = await attempt(options);
   const clean = (text: string): string => text.replaceAll(options.secret, '[key]');
@@ -37,25 +44,30 @@ export async function exchange(options: ExchangeOptions): Promise<ExchangeResult
 }
 
 async function attempt(options: ExchangeOptions): Promise<ExchangeResult> {
-  const { send, timeoutMs, bodySizeMaxBytes, signal } = options;
+  const { send, bodySizeMaxBytes, signal, onText } = options;
   if (signal?.aborted) return failure('interrupted', 'no', 'stopped before it was sent', null, null);
 
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), timeoutMs);
-  const either = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
+  const deadlines = new Deadlines(options.timeouts);
+  const either = signal ? AbortSignal.any([signal, deadlines.signal]) : deadlines.signal;
   let response: Response | null = null;
   try {
     response = await send(either);
-    const text = await readBody(response, bodySizeMaxBytes, either);
-    return { kind: 'body', text, generationId: readGenerationId(response.headers) };
+    deadlines.noteProgress();
+    await options.onHeaders?.(readGenerationId(response.headers));
+    const text = await readBody(response, bodySizeMaxBytes, either, (piece) => {
+      deadlines.noteProgress();
+      onText?.(piece);
+    });
+    const isEventStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+    return { kind: 'body', text, generationId: readGenerationId(response.headers), isEventStream };
   } catch (error) {
     const generationId = response ? readGenerationId(response.headers) : null;
     const httpStatus = response?.status ?? null;
     if (signal?.aborted) return failure('interrupted', 'unknown', 'stopped by us', httpStatus, generationId);
-    if (deadline.signal.aborted) return failure('timeout', 'unknown', `no full answer within ${timeoutMs} ms`, httpStatus, generationId);
+    if (deadlines.missed) return failure('timeout', 'unknown', deadlines.describeMissed(), httpStatus, generationId);
     return explain(error, httpStatus, generationId);
   } finally {
-    clearTimeout(timer);
+    deadlines.clear();
   }
 }
 
@@ -72,7 +84,8 @@ function explain(error: unknown, httpStatus: number | null, generationId: string
   const id = readGenerationId(answer.headers);
   const { errorType, wasBilled } = classifyStatus(answer.status, { hasEnvelope: isRecord(answer.envelope), generationId: id });
   const detail = isRecord(answer.envelope) ? describe(answer.envelope) : describeError(error);
-  return failure(errorType, wasBilled, detail, answer.status, id);
+  const retryAfterMs = readRetryAfterMs(answer.headers);
+  return { ...failure(errorType, wasBilled, detail, answer.status, id), ...(retryAfterMs === null ? {} : { retryAfterMs }) };
 }
 
 interface ErrorAnswer {

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { AppError } from '#server/errors.ts';
+import { toDecimalString } from '#server/lib/money.ts';
 import type { ExchangeResult } from './exchange.ts';
-import { parseJson } from './parse-answer.ts';
-import type { KeyInfo } from './types.ts';
+import { isRecord, parseJson } from './json.ts';
+import type { KeyInfo, KeySpend } from './types.ts';
+
+/** No key has spent this much (in US dollars), and the ledger could not hold it; an amount that large is garbage. */
+export const KEY_SPEND_LIMIT_USD = 10_000_000;
 
 const KeyBody = z.looseObject({
   data: z.looseObject({ limit_remaining: z.number().nullish() }),
@@ -22,5 +26,21 @@ export function readKey(result: ExchangeResult): KeyInfo {
   }
   const body = KeyBody.safeParse(parseJson(result.text));
   if (!body.success) throw new AppError('unavailable', 'OpenRouter answers something else than asked.', body.error);
-  return { limitRemainingUsd: body.data.data.limit_remaining ?? null };
+  const { data } = body.data;
+  return { limitRemainingUsd: data.limit_remaining ?? null, charged: readSpend(data, 'usage'), byok: readSpend(data, 'byok_usage') };
+}
+
+function readSpend(data: unknown, name: 'usage' | 'byok_usage'): KeySpend {
+  return {
+    totalUsd: readAmount(data, name),
+    dailyUsd: readAmount(data, `${name}_daily`),
+    weeklyUsd: readAmount(data, `${name}_weekly`),
+    monthlyUsd: readAmount(data, `${name}_monthly`),
+  };
+}
+
+/** An amount that is missing or absurd is null, never 0. */
+function readAmount(data: unknown, name: string): string | null {
+  const value = isRecord(data) ? data[name] : undefined;
+  return typeof value === 'number' && value >= 0 && value < KEY_SPEND_LIMIT_USD ? toDecimalString(value) : null;
 }

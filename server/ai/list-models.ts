@@ -1,7 +1,7 @@
 import { AppError } from '#server/errors.ts';
 import type { ExchangeResult } from './exchange.ts';
 import { parseModels } from './parse-models.ts';
-import { parseJson } from './parse-answer.ts';
+import { parseJson } from './json.ts';
 import type { ModelListing } from './types.ts';
 
 /** Reads the answer of `GET /models`. Throws `AppError` `unavailable` when it is not a list of models. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { AiErrorType } from '#server/contracts/vocabulary.ts';
 import { computeBill, isCharged } from './compute-bill.ts';
-import { isRecord, readUsage } from './read-usage.ts';
+import { isRecord, parseJson, readText, shorten } from './json.ts';
+import { readUsage } from './read-usage.ts';
 import type { LlmTrace } from './types.ts';
 
 /** What the body of a response with status 200 amounts to; the trace lacks only what the body cannot know. */
@@ -14,10 +15,9 @@ export type ParsedAnswer =
       readonly wasBilled: 'no' | 'yes' | 'unknown';
     } & BodyTrace);
 
-type BodyTrace = Omit<LlmTrace, 'durationMs'>;
+/** What a body can tell of a call. */
+export type BodyTrace = Omit<LlmTrace, 'durationMs'>;
 type Failure = Extract<ParsedAnswer, { kind: 'failed' }>;
-
-const DETAIL_LENGTH_MAX = 300;
 
 /** OpenRouter's `code` is a number, or a string in some examples. */
 const ErrorBody = z.looseObject({
@@ -42,14 +42,6 @@ const Body = z.looseObject({
  * @param headerGenerationId the `X-Generation-Id` of the response.
  */
 export function parseAnswer(bodyText: string, headerGenerationId: string | null): ParsedAnswer {
-  const unread: BodyTrace = {
-    generationId: headerGenerationId,
-    responseModel: null,
-    provider: null,
-    finishReason: null,
-    usage: null,
-    bill: null,
-  };
   const json = parseJson(bodyText);
   if (!isRecord(json)) {
     const what = json === undefined ? 'the body is not JSON' : 'the body is not an object';
@@ -58,10 +50,18 @@ export function parseAnswer(bodyText: string, headerGenerationId: string | null)
       errorType: 'invalid_response',
       wasBilled: 'unknown',
       detail: `${what}: ${shorten(bodyText.trim())}`,
-      ...unread,
+      ...NOTHING_READ,
+      generationId: headerGenerationId,
     };
   }
-  const trace = readTrace(json, unread);
+  return interpretCompletion(json, headerGenerationId);
+}
+
+const NOTHING_READ: BodyTrace = { generationId: null, responseModel: null, provider: null, finishReason: null, usage: null, bill: null };
+
+/** What a completion object amounts to, whether it came whole or was put together from a stream. */
+export function interpretCompletion(json: Record<string, unknown>, headerGenerationId: string | null): ParsedAnswer {
+  const trace = readTrace(json, headerGenerationId);
   const body = Body.safeParse(json);
   if (!body.success) {
     return failed('invalid_response', z.prettifyError(body.error), trace);
@@ -93,7 +93,7 @@ function failed(errorType: Failure['errorType'], detail: string, trace: BodyTrac
 }
 
 /** Reads what it can also from a body whose other parts are broken: the id and the bill matter most then. */
-function readTrace(json: Record<string, unknown>, unread: BodyTrace): BodyTrace {
+export function readTrace(json: Record<string, unknown>, headerGenerationId: string | null): BodyTrace {
   const { usage, problem } = readUsage(json['usage']);
   const { bill, problem: billProblem } = computeBill(json['usage']);
   const choices = json['choices'];
@@ -101,8 +101,7 @@ function readTrace(json: Record<string, unknown>, unread: BodyTrace): BodyTrace 
   const id = readText(json['id']);
   const usageProblem = [problem, billProblem].filter((each) => each !== null).join('; ');
   return {
-    ...unread,
-    generationId: unread.generationId ?? (id?.startsWith('gen-') ? id : null),
+    generationId: headerGenerationId ?? (id?.startsWith('gen-') ? id : null),
     responseModel: readText(json['model']),
     provider: readText(json['provider']),
     finishReason: isRecord(choice) ? readText(choice['finish_reason']) : null,
@@ -117,22 +116,4 @@ export function describe(error: unknown): string {
   const parsed = ErrorBody.safeParse(error);
   if (!parsed.success) return typeof error === 'string' ? error : JSON.stringify(error);
   return `${parsed.data.code ?? 'no code'}: ${parsed.data.message ?? 'no message'}`;
-}
-
-/** Cuts text for a log line. */
-export function shorten(text: string): string {
-  return text.length <= DETAIL_LENGTH_MAX ? text : `${text.slice(0, DETAIL_LENGTH_MAX)}…`;
-}
-
-function readText(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-/** The value of a JSON text; undefined when it is not one. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -8,9 +8,15 @@ export class BodyTooLargeError extends Error {
 
 /**
  * Reads a body as text. Rejects with `BodyTooLargeError` beyond `sizeMaxBytes`, with the signal's reason when it aborts
- * (the stream is let go of then), and with what the network throws when the connection breaks.
+ * (the stream is let go of then), and with what the network throws when the connection breaks. Tells of each piece of text
+ * as it comes in.
  */
-export async function readBody(response: Response, sizeMaxBytes: number, signal: AbortSignal): Promise<string> {
+export async function readBody(
+  response: Response,
+  sizeMaxBytes: number,
+  signal: AbortSignal,
+  onText: (text: string) => void = () => undefined,
+): Promise<string> {
   if (!response.body) return '';
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
   const letGo = (): void => void reader.cancel().catch(() => undefined);
@@ -27,7 +33,9 @@ export async function readBody(response: Response, sizeMaxBytes: number, signal:
       if (done) return text + decoder.decode();
       sizeBytes += value.byteLength;
       if (sizeBytes > sizeMaxBytes) throw new BodyTooLargeError(sizeMaxBytes);
-      text += decoder.decode(value, { stream: true });
+      const piece = decoder.decode(value, { stream: true });
+      onText(piece);
+      text += piece;
     }
   } finally {
     signal.removeEventListener('abort', letGo);

@@ -1,3 +1,4 @@
+import { isRecord } from './json.ts';
 import type { LlmUsage } from './types.ts';
 
 /** More tokens than any model handles at once; a count above it is garbage. */
@@ -25,11 +26,6 @@ export function readUsage(value: unknown): UsageReading {
     return { usage: null, problem: 'a part of the tokens is larger than the whole' };
   }
   return { usage: { promptTokens, completionTokens, cachedPromptTokens, reasoningTokens }, problem: null };
-}
-
-/** Narrows to an object whose keys may be looked up. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readCount(value: unknown): number | null {

@@ -24,15 +24,28 @@ export type Plan = (typeof PLANS)[number];
 export const BOT_HANDLERS = ['start', 'horoscope', 'tarot', 'natal', 'help', 'chat_member', 'other'] as const;
 export type BotHandler = (typeof BOT_HANDLERS)[number];
 
-export const OUTCOMES = ['ok', 'failed'] as const;
+/** `limited`: a budget refused a reading, and the user was told so. */
+export const OUTCOMES = ['ok', 'failed', 'limited'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
+
+/** How the run of a schedule ended. */
+export const RUN_OUTCOMES = ['ok', 'failed'] as const;
+export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 
 /** Why a generation failed. */
 export const AI_ERROR_TYPES = [
   'timeout', 'connection', 'rate_limited', 'payment_required', 'unauthorized', 'forbidden', 'bad_request', 'not_found',
-  'provider_error', 'error_in_body', 'invalid_response', 'empty_response', 'interrupted',
+  'provider_error', 'error_in_body', 'invalid_response', 'empty_response', 'too_short', 'wrong_language', 'refused', 'circuit_open', 'interrupted',
 ] as const;
 export type AiErrorType = (typeof AI_ERROR_TYPES)[number];
+
+/** What became of a text that was or may have been paid for; null when there was none. */
+export const DISPOSITIONS = ['delivered', 'rejected', 'superseded', 'undelivered'] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+
+/** Where the text of a reading came from: a model, or our own store, which costs nothing. */
+export const READING_SOURCES = ['model', 'store'] as const;
+export type ReadingSource = (typeof READING_SOURCES)[number];
 
 /** Why an interaction failed: the model, Telegram, the database, or a bug. */
 export const INTERACTION_ERROR_TYPES = ['ai_failed', 'ai_disabled', 'telegram_failed', 'user_blocked', 'database_failed', 'internal'] as const;
@@ -56,3 +69,14 @@ export type HealthCheckName = z.infer<typeof HealthCheckName>;
 export const HEALTH_STATES = ['healthy', 'unhealthy', 'disabled'] as const;
 export const HealthState = z.enum(HEALTH_STATES);
 export type HealthState = z.infer<typeof HealthState>;
+
+/** What a check has to say of itself; pages have words for each in every language. */
+export const HEALTH_CODES = [
+  'not_checked', 'outdated', 'timed_out',
+  'database_ok', 'database_down',
+  'scheduler_ok', 'scheduler_late', 'scheduler_unreadable',
+  'openrouter_ok', 'openrouter_disabled', 'openrouter_no_credit', 'openrouter_refused', 'openrouter_down',
+  'telegram_ok', 'telegram_disabled', 'telegram_no_updates', 'telegram_refused', 'telegram_down',
+] as const;
+export const HealthCode = z.enum(HEALTH_CODES);
+export type HealthCode = z.infer<typeof HealthCode>;

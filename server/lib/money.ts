@@ -39,6 +39,17 @@ export function subtractUsd(a: DecimalInput, b: DecimalInput): string {
   return toDecimalString(new Amount(a).minus(b));
 }
 
+/** An amount times a factor, rounded half up to 12 places. */
+export function multiplyUsd(amount: DecimalInput, factor: DecimalInput): string {
+  return toDecimalString(new Amount(amount).times(factor));
+}
+
+/** The ratio of two amounts to 24 decimal places; null when there is nothing to divide by. */
+export function divideExact(amount: DecimalInput, divisor: DecimalInput): string | null {
+  const by = new Amount(divisor);
+  return by.eq(0) ? null : new Amount(amount).div(by).toFixed();
+}
+
 /** An average, rounded half up to 12 places; null when there is nothing to divide by. */
 export function divideUsd(total: DecimalInput, count: number): string | null {
   if (count === 0) return null;

@@ -48,6 +48,7 @@ describe('what goes over the wire', () => {
     expect(requests[0]?.body).toEqual({
       model: 'openai/gpt-4o-mini',
       max_tokens: 1_500,
+      stream: true,
       user: 'tag-of-a-user',
       messages: [
         { role: 'system', content: 'You are an astrologer. Answer in English.' },

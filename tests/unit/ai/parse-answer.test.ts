@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describe as describeWords, parseAnswer, shorten } from '#server/ai/parse-answer.ts';
+import { shorten } from '#server/ai/json.ts';
+import { describe as describeWords, parseAnswer } from '#server/ai/parse-answer.ts';
 
 const usage = { prompt_tokens: 74, completion_tokens: 21, cost: 0.00000537, is_byok: false };
 const body = {
