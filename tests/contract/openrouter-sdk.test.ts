@@ -1,19 +1,18 @@
 import { HTTPClient, OpenRouter } from '@openrouter/sdk';
 import * as errors from '@openrouter/sdk/models/errors';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startTestOpenRouter, TEST_API_KEY, type TestOpenRouter } from '#tests/support/openrouter.ts';
+import { startTestOpenRouter, TEST_API_KEY, TEST_MANAGEMENT_KEY, type TestOpenRouter } from '#tests/support/openrouter.ts';
 
 let openRouter: TestOpenRouter;
 let sdk: OpenRouter;
+/** The same with a management key. */
+let management: OpenRouter;
 
 beforeAll(async () => {
   openRouter = await startTestOpenRouter({ keyLimitUsd: '50' });
-  sdk = new OpenRouter({
-    apiKey: TEST_API_KEY,
-    serverURL: openRouter.url,
-    httpClient: new HTTPClient(),
-    retryConfig: { strategy: 'none' },
-  });
+  const connect = (apiKey: string) => new OpenRouter({ apiKey, serverURL: openRouter.url, httpClient: new HTTPClient(), retryConfig: { strategy: 'none' } });
+  sdk = connect(TEST_API_KEY);
+  management = connect(TEST_MANAGEMENT_KEY);
 });
 afterEach(() => openRouter.clearFaults());
 afterAll(() => openRouter.close());
@@ -93,8 +92,28 @@ describe('the OpenRouter SDK against the stand-in', () => {
     expect(result.data.find((model) => model.id === 'openrouter/auto')?.pricing.prompt).toBe('-1');
   });
 
-  it('is refused the credits with an inference key', async () => {
+  it('is refused the credits and the activity with an inference key', async () => {
     await expect(sdk.credits.getCredits()).rejects.toBeInstanceOf(errors.ForbiddenResponseError);
+    await expect(sdk.analytics.getUserActivity()).rejects.toBeInstanceOf(errors.ForbiddenResponseError);
+  });
+
+  it('reads with a management key what the account bought and used', async () => {
+    const { data } = await management.credits.getCredits();
+    expect(data).toEqual({ totalCredits: 1_000, totalUsage: Number((await openRouter.journal()).totalUsd) });
+    expect((await management.apiKeys.getCurrentKeyMetadata()).data.isManagementKey).toBe(true);
+  });
+
+  it('reads with a management key what each model was used on a day that is over', async () => {
+    const at = new Date(Date.now() - 86_400_000).toISOString();
+    await openRouter.importEntries([{ at, costUsd: '0.25', generationId: null, model: 'openai/gpt-4o', provider: 'Azure', promptTokens: 5, completionTokens: 3, reasoningTokens: 1 }]);
+    const date = at.slice(0, 10);
+    const row = {
+      date, model: 'openai/gpt-4o', modelPermaslug: 'openai/gpt-4o', endpointId: expect.stringMatching(/^[\da-f-]{36}$/), providerName: 'Azure', usage: 0.25,
+      byokUsageInference: 0, requests: 1, promptTokens: 5, completionTokens: 3, reasoningTokens: 1,
+    };
+    expect((await management.analytics.getUserActivity({ date })).data).toEqual([row]);
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    await expect(management.analytics.getUserActivity({ date: tomorrow })).rejects.toBeInstanceOf(errors.BadRequestResponseError);
   });
 
   it.each([

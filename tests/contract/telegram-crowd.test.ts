@@ -21,6 +21,7 @@ function letIn(userCount: number, failures: string[] = []): RunningCrowd {
   crowd = startCrowd({
     client: telegram.control,
     members,
+    isAcquainted: () => false,
     random: createRandom(1),
     meanGapMs: 5,
     onFailure: (text) => failures.push(text),

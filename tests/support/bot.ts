@@ -66,7 +66,7 @@ export async function startBotRig(options: BotRigOptions & { readonly isStopped?
   const finishedGenerations: FinishedGeneration[] = [];
   const generations: GenerationDeps = {
     db: database.handle.db,
-    llm: options.llm === undefined ? openRouter.client() : options.llm,
+    llm: options.llm === undefined ? openRouter.client({ attemptsMax: 1 }) : options.llm,
     clock: options.clock ?? systemClock,
     logger: SILENT_LOGGER,
     models: { horoscope: MODEL, tarot_card: MODEL, tarot_three_cards: MODEL, natal_chart: MODEL },

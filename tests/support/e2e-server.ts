@@ -19,7 +19,7 @@ export default async function startServer(): Promise<() => Promise<void>> {
   const server = spawn(process.execPath, ['--enable-source-maps', 'build/server/index.js'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // Nothing else of the developer's environment: a bot token in it would make this a real bot.
-    env: { NODE_ENV: 'production', PATH: process.env['PATH'], HOME: process.env['HOME'], HOST: '127.0.0.1', PORT: port, DATA_DIR: dataDir, SANDBOX_USERS: '12' },
+    env: { NODE_ENV: 'production', PATH: process.env['PATH'], HOME: process.env['HOME'], HOST: '127.0.0.1', PORT: port, DATA_DIR: dataDir, SANDBOX_USERS: '12', SHUTDOWN_GRACE_SECONDS: '0' },
   });
   let output = '';
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -6,6 +6,8 @@ import type { JournalEntry, NewJournalEntry } from '#server/sandbox/openrouter/j
 
 /** A key that the stand-in accepts. */
 export const TEST_API_KEY = 'sk-or-v1-test-0123456789';
+/** A management key that the stand-in accepts. */
+export const TEST_MANAGEMENT_KEY = 'sk-or-v1-mgmt-0123456789';
 
 /** A stand-in for OpenRouter in this process, and what a test asks of it. */
 export interface TestOpenRouter {

@@ -59,7 +59,7 @@ export async function spawnServer(env: Readonly<Record<string, string>>): Promis
   const port = env['PORT'] ?? String(await findFreePort());
   const child = spawn(process.execPath, ['--enable-source-maps', 'build/server/index.js'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { NODE_ENV: 'production', PATH: process.env['PATH'], HOME: process.env['HOME'], HOST: '127.0.0.1', ...env, PORT: port },
+    env: { NODE_ENV: 'production', PATH: process.env['PATH'], HOME: process.env['HOME'], HOST: '127.0.0.1', SHUTDOWN_GRACE_SECONDS: '0', ...env, PORT: port },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { readKey } from './authentication.ts';
+import { isManagementKey, readKey } from './authentication.ts';
 import type { StandInContext } from './context.ts';
 import { sendError } from './errors.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -8,6 +8,7 @@ import { remainingUsd } from './key-limit.ts';
 
 /** Of an account that ever bought ten credits. */
 const FREE_REQUESTS_PER_DAY = 1_000;
+const CREDITS_BOUGHT_USD = 1_000;
 
 /** `GET /key`: what the key may and did spend, computed from the journal; days and weeks are UTC. */
 export function answerKey(context: StandInContext): RequestHandler {
@@ -33,8 +34,8 @@ export function answerKey(context: StandInContext): RequestHandler {
         byok_usage_weekly: Number(byok.weekly),
         byok_usage_monthly: Number(byok.monthly),
         is_free_tier: false,
-        is_management_key: false,
-        is_provisioning_key: false,
+        is_management_key: isManagementKey(req.headers.authorization),
+        is_provisioning_key: isManagementKey(req.headers.authorization),
         free_model_daily_requests: {
           limit: FREE_REQUESTS_PER_DAY,
           remaining: Math.max(FREE_REQUESTS_PER_DAY - freeRequestCount, 0),
@@ -51,10 +52,10 @@ export function answerKey(context: StandInContext): RequestHandler {
   };
 }
 
-/** `GET /credits` is for management keys, and the stand-in knows none. */
-export const answerCredits: RequestHandler = (_req, res) => {
-  sendError(res, 403, 'Only management keys can perform this operation');
-};
+/** `GET /credits`: what the account has bought and used. */
+export function answerCredits({ journal, clock }: StandInContext): RequestHandler {
+  return (_req, res) => void res.json({ data: { total_credits: CREDITS_BOUGHT_USD, total_usage: Number(journal.usage.charged(clock.now()).total) } });
+}
 
 /** `GET /generation?id=`: what the journal holds of a generation; 404 when it holds nothing (yet). */
 export function answerGeneration({ journal }: StandInContext): RequestHandler {

@@ -18,3 +18,14 @@ export const requireKey: RequestHandler = (req, res, next) => {
   if (!KEY_PATTERN.test(key)) return sendError(res, 401, 'User not found.');
   next();
 };
+
+/** Management keys are told by their beginning. */
+export function isManagementKey(authorization: string | undefined): boolean {
+  return readKey(authorization)?.startsWith('sk-or-v1-mgmt') ?? false;
+}
+
+/** Refuses every other key, which is known by then, in OpenRouter's words. */
+export const requireManagementKey: RequestHandler = (req, res, next) => {
+  if (!isManagementKey(req.headers.authorization)) return sendError(res, 403, 'Only management keys can perform this operation');
+  next();
+};

@@ -111,8 +111,10 @@ async function stream(
     latencyMs: generation.latencyMs * scale,
     generationTimeMs: generation.generationTimeMs * scale,
     onSettled: (end, sentCharacters) => {
-      const isBilled = end !== 'error' && completion.isBilled && mode !== 'stall_after_headers';
-      const finishReason = end === 'error' ? 'error' : generation.finishReason;
+      // Zero completion insurance: a stream that was left before its first word costs nothing.
+      const isEmpty = end === 'left' && sentCharacters === 0;
+      const isBilled = end !== 'error' && !isEmpty && completion.isBilled && mode !== 'stall_after_headers';
+      const finishReason = end === 'error' ? 'error' : mode === 'stall_after_headers' ? null : (completion.choices?.[0]?.finish_reason ?? null);
       const sentShare = end === 'left' && generation.text.length > 0 ? sentCharacters / generation.text.length : 1;
       bookEnd(context, { request, generation, isBilled, isByok: completion.isByok, finishReason, isCancelled: end === 'left', sentShare });
     },

@@ -42,9 +42,21 @@ export function buildCompletion(generation: Generation, fault: BodyFault | null)
       return { choices: [], usage: freeUsage(generation), isByok: false, isBilled: false };
     case 'empty_content':
       return { ...answer, choices: [buildChoice('', 'length')] };
+    case 'short_content':
+      return { ...answer, choices: [buildChoice('Ok.', 'stop')] };
+    case 'foreign_content':
+      return { ...answer, choices: [buildChoice(inOtherScript(generation.text), 'stop')] };
+    case 'content_filter':
+      return { ...answer, choices: [buildChoice(generation.text, 'content_filter')] };
     default:
       return answer;
   }
+}
+
+const OTHER_SCRIPT = { cyrillic: 'Звёзды сегодня говорят на другом языке, чем вы просили, и это слышно в каждом слове.', latin: 'The stars speak another language today than the one you asked for, and every word shows it.' };
+
+function inOtherScript(text: string): string {
+  return /\p{Script=Cyrillic}/u.test(text) ? OTHER_SCRIPT.latin : OTHER_SCRIPT.cyrillic;
 }
 
 /** The body as JSON is made of it. */

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { type Clock, systemClock } from '#server/lib/clock.ts';
 import { answerCredits, answerGeneration, answerKey } from './account-endpoints.ts';
-import { requireKey } from './authentication.ts';
+import { answerActivity } from './activity-endpoint.ts';
+import { requireKey, requireManagementKey } from './authentication.ts';
 import { answerChat } from './chat-endpoint.ts';
 import type { StandInContext } from './context.ts';
 import { createControlApi } from './control-api.ts';
@@ -78,7 +79,8 @@ function createApp(context: StandInContext): Express {
   api.post('/chat/completions', requireKey, express.json({ limit: REQUEST_SIZE_MAX }), answerChat(context));
   api.get('/generation', requireKey, strikePlainFaults(faults, 'generation'), answerGeneration(context));
   api.get(['/key', '/auth/key'], requireKey, strikePlainFaults(faults, 'key'), answerKey(context));
-  api.get('/credits', requireKey, answerCredits);
+  api.get('/credits', requireKey, requireManagementKey, answerCredits(context));
+  api.get('/activity', requireKey, requireManagementKey, strikePlainFaults(faults, 'activity'), answerActivity(context));
   api.get('/models', strikePlainFaults(faults, 'models'), answerModels);
   api.get('/models/count', strikePlainFaults(faults, 'models'), answerModelCount);
   app.use('/api/v1', api);
@@ -90,6 +92,7 @@ function createApp(context: StandInContext): Express {
 /** A body that is no JSON is the client's fault, the rest is ours. */
 const answerBrokenRequest: ErrorRequestHandler = (error: unknown, _req, res, next) => {
   if (res.headersSent) return next(error);
+  if (error instanceof Error && 'status' in error && error.status === 413) return sendError(res, 413, 'Payload too large');
   const isTheirs = error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500;
   if (isTheirs) return sendError(res, 400, 'Invalid JSON in the request body');
   sendError(res, 500);

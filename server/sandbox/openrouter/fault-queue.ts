@@ -19,6 +19,9 @@ export const BODY_FAULTS = [
   'string_usage',
   'huge_usage',
   'null_usage',
+  'short_content',
+  'foreign_content',
+  'content_filter',
 ] as const;
 
 /**
@@ -37,7 +40,7 @@ export const TRANSPORT_FAULTS = [
 
 export const FAULT_MODES = [...PLAIN_FAULTS, ...BODY_FAULTS, ...TRANSPORT_FAULTS] as const;
 export type FaultMode = (typeof FAULT_MODES)[number];
-export const FAULT_TARGETS = ['completion', 'generation', 'key', 'models'] as const;
+export const FAULT_TARGETS = ['completion', 'generation', 'key', 'models', 'activity'] as const;
 export type FaultTarget = (typeof FAULT_TARGETS)[number];
 
 const TIMES_MAX = 1_000_000;

@@ -17,7 +17,10 @@ export class Journal {
   constructor(file: string | null) {
     this.#file = file;
     if (file === null || !existsSync(file)) return;
-    for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const text = readFileSync(file, 'utf8');
+    // A line that a crash cut off must not swallow the next entry.
+    if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n');
+    for (const line of text.split('\n')) {
       const entry = readLine(line);
       if (entry) this.#keep(entry);
     }

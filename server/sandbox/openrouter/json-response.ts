@@ -25,6 +25,7 @@ export function setGenerationHeaders(res: Response, generationId: string): void 
 
 /** Keeps white space coming on an open response until the client gives up. */
 export function padForever(res: Response): void {
+  if (res.destroyed) return;
   const padding = setInterval(() => res.write(PADDING), PADDING_INTERVAL_MS);
   res.once('close', () => clearInterval(padding));
 }

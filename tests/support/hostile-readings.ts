@@ -1,0 +1,21 @@
+/** What a model could write that must not become a link, a mention by name, or markup that nobody meant. */
+export const HOSTILE_READINGS: readonly string[] = [
+  'Press <a href="https://evil.example/login">here</a> for your lucky number.',
+  'Write to <a href="tg://user?id=7000000001">your astrologer</a>.',
+  'The stars say [open me](https://evil.example "free reading") today.',
+  'See ![a card](https://evil.example/pixel.png) and [pay](tg://resolve?domain=evil).',
+  '<b>bold</b> <u>line</u> <s>gone</s> <blockquote>quote</blockquote>',
+  '<tg-spoiler>secret</tg-spoiler> <tg-emoji emoji-id="5368324170671202286">👍</tg-emoji>',
+  '<pre><code class="language-python">import os</code></pre>',
+  '<script>alert(1)</script><img src=x onerror=alert(1)>',
+  '</b></i></code></pre> closes what it never opened',
+  '<b>never closed, **nor this, and `neither this',
+  'a < b && c > d &lt;b&gt; &#60;i&#62; &amp;lt;u&amp;gt;',
+  '**bold <i>both** crossed</i>',
+  '```html\n<b>in a fence</b>\n```',
+  '`<a href="https://evil.example">code</a>`',
+  '***\n___\n---',
+  '\u202Eevil\u202C and \u200Bzero\u200D width',
+  '*[**[a](b)**](c)* ||spoiler|| ~~gone~~ __under__',
+  '| card | sign |\n|---|---|\n| <b>x</b> | [y](https://evil.example) |',
+];
