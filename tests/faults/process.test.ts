@@ -45,7 +45,9 @@ test('a port that is taken is said in words, and nothing is left running', async
   const { exitCode, output } = await runToEnd({ ...quiet(), HOST: '127.0.0.1', PORT: port });
   taken.close();
   expect(exitCode).toBe(1);
-  expect(output).toContain(port);
+  expect(output).toContain(`Port ${port} on 127.0.0.1 is taken by another program`);
+  expect(output).toContain('choose another port: PORT=');
+  expect(output).not.toMatch(/Postgres|sandbox|command menu/iu);
   expect(output).not.toContain('    at ');
   const again = await spawnServer(quiet());
   expect(await again.end()).toBe(0);
@@ -80,6 +82,15 @@ test('SIGTERM in the middle of a start ends it in order', async () => {
   expect(child.exitCode).toBe(0);
   expect(output).not.toContain('is ready');
 }, 60_000);
+
+test('at a stop it is not ready first, and still answers until the grace is over', async () => {
+  const server = await spawnServer({ ...quiet(), SHUTDOWN_GRACE_SECONDS: '1' });
+  const ended = server.end();
+  await eventually('readiness to turn', async () => (await fetch(`${server.baseUrl}/health/ready`)).status === 503);
+  await sleep(500);
+  expect((await fetch(`${server.baseUrl}/health/live`)).status).toBe(200);
+  expect(await ended).toBe(0);
+});
 
 test('a second SIGTERM ends at once what the first would still wait for', async () => {
   const server = await spawnServer(quiet());

@@ -5,6 +5,7 @@ import Big from 'big.js';
 import type postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectPostgres } from '#db/connect.ts';
+import { ATTEMPTS_MAX } from '#server/ai/next-step.ts';
 import { Overview } from '#server/contracts/overview.ts';
 import { eventually, findFreePort, logIn, spawnServer, spawnStandIn, type ServerProcess } from '#tests/support/processes.ts';
 import { createTelegramControl, BEN, TELEGRAM_TEST_TOKEN, type TelegramControl } from '#tests/support/telegram.ts';
@@ -127,13 +128,28 @@ test('killed between the model\'s answer and the reply, the next start sends the
   expect(ledger).toEqual({ count: String(before.billed + 1), total: journalTotal.toFixed(12) });
 }, 90_000);
 
+test('killed after the reply had arrived, the next start counts its cost once and sends the reading at most once more', async () => {
+  const before = { messages: (await botMessages()).length, billed: (await billed()).length };
+  await control.addFault({ method: 'sendMessage', kind: 'hang_after', times: 1 });
+  await control.write(BEN, '/tarot What do I overlook?');
+  const entry = await eventually('the bill', async () => (await billed())[before.billed]);
+  await eventually('the reading to arrive', async () => (await botMessages()).length > before.messages);
+  await server.end('SIGKILL');
+  await control.clearFaults();
+
+  server = await spawnServer(environment);
+  await eventually('the delivery to be noted', async () => (await settledOf(entry.generationId))[0]?.disposition === 'delivered');
+  expect(await billed()).toHaveLength(before.billed + 1);
+  expect((await botMessages()).length).toBeLessThanOrEqual(before.messages + 2);
+}, 90_000);
+
 test('a model that fails is answered with an apology and a retry button, and stands in the ledger as failed', async () => {
   const before = (await botMessages()).length;
-  await fetch(`${openRouter.ready['controlUrl']}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ mode: '503' }) });
+  await fetch(`${openRouter.ready['controlUrl']}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ mode: '503', times: ATTEMPTS_MAX }) });
   await control.write(BEN, '/tarot Will it rain?');
   const answer = await eventually('the apology', async () => (await botMessages()).slice(before).find((message) => message.buttons.length > 0));
-  const [row] = await query((sql) => sql`select status, error_type, cost_usd from ai_usage order by started_at desc limit 1`);
-  expect(row).toEqual({ status: 'void', error_type: 'provider_error', cost_usd: null });
+  const rows = await query((sql) => sql`select status, error_type, cost_usd from ai_usage order by started_at desc limit ${ATTEMPTS_MAX}`);
+  expect([...rows]).toEqual(Array.from({ length: ATTEMPTS_MAX }, () => ({ status: 'void', error_type: 'provider_error', cost_usd: null })));
   await control.press(BEN, answer.messageId, answer.buttons[0]?.[0]?.callbackData ?? '');
   await eventually('the reading after all', async () => {
     const [latest] = await query((sql) => sql`select status, disposition from ai_usage order by started_at desc limit 1`);

@@ -40,7 +40,7 @@ describe('a scrape', () => {
     const metrics = sampleMetrics();
     const read = async (): Promise<GaugeReadings> => {
       const [row] = await own.handle.sql<{ count: number }[]>`select count(*)::int as count from inbox`;
-      return { activeUsers: { '24h': 0, '7d': 0, '30d': 0 }, pendingUpdateCount: row?.count ?? -1, unsettled: { reservedCount: 0, unknownCount: 0, oldestStartedAt: null } };
+      return { activeUsers: { '24h': 0, '7d': 0, '30d': 0 }, pendingUpdateCount: row?.count ?? -1, unsettled: { reservedCount: 0, unknownCount: 0, oldestStartedAt: null }, ledgerDriftUsd: null, budgetRatios: [] };
     };
     const clock = { now: () => new Date() };
     const refresher = createGaugeRefresher({ metrics, read, intervalMs: 60_000, clock, logger: createLogger('silent') });

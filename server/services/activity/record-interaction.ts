@@ -1,6 +1,6 @@
 import type { Executor } from '#db/client.ts';
 import { interactions } from '#db/schema/index.ts';
-import type { BotHandler, InteractionErrorType, Operation, Outcome } from '#server/contracts/vocabulary.ts';
+import type { BotHandler, InteractionErrorType, Operation, Outcome, ReadingSource } from '#server/contracts/vocabulary.ts';
 
 /** One handled update. */
 export interface InteractionInput {
@@ -12,6 +12,8 @@ export interface InteractionInput {
   readonly outcome: Outcome;
   /** Null exactly when the outcome is `ok`. */
   readonly errorType: InteractionErrorType | null;
+  /** Where the text of a reading came from; null where none was given. */
+  readonly readingSource?: ReadingSource | null;
   readonly durationMs: number;
   readonly updateAgeMs: number;
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { AuthPort } from '#server/contracts/load-context.ts';
 import { LoginInput, SetupInput, type SessionInfo } from '#server/contracts/login.ts';
 import { AppError } from '#server/errors.ts';
+import { hasOwner } from './create-first-owner.ts';
 import { createSession } from './create-session.ts';
 import { endSession } from './end-session.ts';
 import { findSession } from './find-session.ts';
@@ -37,6 +38,7 @@ export function createAuth(deps: AuthDeps): Auth {
   return {
     login: async (input, clientAddress) => logIn(deps, parseInput(LoginInput, input), clientAddress),
     logout: (token) => endSession(deps, token),
+    hasOwner: () => hasOwner(deps),
     async setup(input, clientAddress) {
       const parsed = parseInput(SetupInput, input);
       await takeAttempt(deps, [setupSubject(clientAddress)]);

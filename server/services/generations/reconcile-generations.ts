@@ -1,19 +1,29 @@
-import { and, eq, lt } from 'drizzle-orm';
+import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Executor } from '#db/client.ts';
 import { aiUsage } from '#db/schema/index.ts';
 
-/** Longer than any call may take: a row that is still reserved then belongs to a process that died. */
-export const RESERVATION_AGE_MS_MAX = 5 * 60_000;
-
 /**
- * Books reservations that a crash left behind as `unknown`: whether they were billed is not known here, and a cost is
- * never guessed. Returns how many.
+ * Books reservations whose process died as `unknown`: whether they were billed is not known here, and a cost is never
+ * guessed. Those whose generation has an id are looked up by it from now on; the others stay unknown, with their age.
+ * Returns how many were found.
  */
 export async function reconcileGenerations(executor: Executor, now: Date): Promise<number> {
   const left = await executor
     .update(aiUsage)
-    .set({ status: 'unknown', errorType: 'interrupted', finishedAt: now })
-    .where(and(eq(aiUsage.status, 'reserved'), lt(aiUsage.startedAt, new Date(now.getTime() - RESERVATION_AGE_MS_MAX))))
+    .set({
+      status: 'unknown',
+      errorType: 'interrupted',
+      disposition: 'undelivered',
+      finishedAt: now,
+      leaseUntil: null,
+      nextLookupAt: sql`case when ${aiUsage.generationId} is null then null else ${now.toISOString()}::timestamptz end`,
+    })
+    .where(and(eq(aiUsage.status, 'reserved'), or(isNull(aiUsage.leaseUntil), lt(aiUsage.leaseUntil, now))))
     .returning({ requestId: aiUsage.requestId });
   return left.length;
+}
+
+/** Ends the leases of all reservations: whoever held them is known to be dead. */
+export async function releaseReservations(executor: Executor): Promise<void> {
+  await executor.update(aiUsage).set({ leaseUntil: null }).where(eq(aiUsage.status, 'reserved'));
 }

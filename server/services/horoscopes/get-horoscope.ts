@@ -20,15 +20,21 @@ const WAIT_MAX_MS = 120_000;
  * ask meanwhile share it, in this process by one promise, across replicas by a claimed row. A failure is shared too; the
  * next ask tries anew.
  */
-export function getHoroscope(deps: HoroscopeDeps, ask: HoroscopeAsk): Promise<GenerationResult> {
+export async function getHoroscope(deps: HoroscopeDeps, ask: HoroscopeAsk): Promise<GenerationResult> {
   const key = `${ask.sign}:${ask.language}:${ask.date}`;
-  return deps.flights.run(key, () => findOrWrite(deps.generations, ask));
+  let isWriter = false;
+  const result = await deps.flights.run(key, () => {
+    isWriter = true;
+    return findOrWrite(deps.generations, ask);
+  });
+  // Who only waited was served from what another paid for.
+  return isWriter || result.status !== 'answered' ? result : { ...result, source: 'store' };
 }
 
 async function findOrWrite(deps: GenerationDeps, ask: HoroscopeAsk): Promise<GenerationResult> {
   for (let waitedMs = 0; waitedMs <= WAIT_MAX_MS; waitedMs += WAIT_STEP_MS) {
     const stored = await findHoroscope(deps.db, ask);
-    if (stored) return { status: 'answered', ...stored };
+    if (stored) return { status: 'answered', ...stored, source: 'store' };
     const now = deps.clock.now();
     if (await claimHoroscope(deps.db, ask, now, new Date(now.getTime() + CLAIM_MS))) return write(deps, ask);
     await sleep(WAIT_STEP_MS);
@@ -48,6 +54,7 @@ async function write(deps: GenerationDeps, ask: HoroscopeAsk): Promise<Generatio
       userId: ask.userId,
       plan: ask.plan,
       updateId: ask.updateId,
+      language: ask.language,
       prompt: ask.prompt,
       store: async (tx, { text, requestId }) => {
         await tx.update(horoscopes).set({ text, requestId }).where(and(matchesKey(ask), isNull(horoscopes.text)));

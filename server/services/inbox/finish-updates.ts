@@ -13,15 +13,15 @@ export async function finishUpdates(db: Executor, finished: readonly FinishedUpd
     with ended as (
       select * from jsonb_to_recordset(${JSON.stringify(finished)}::jsonb) as item(
         "updateId" bigint, attempts int, at timestamptz, "userId" bigint, handler text, operation text,
-        outcome text, "errorType" text, "durationMs" int, "updateAgeMs" int)
+        outcome text, "errorType" text, "readingSource" text, "durationMs" int, "updateAgeMs" int)
     ), marked as (
-      update inbox set status = case ended.outcome when 'ok' then 'done' else 'failed' end, finished_at = ended.at, lease_until = null
+      update inbox set status = case ended.outcome when 'failed' then 'failed' else 'done' end, finished_at = ended.at, lease_until = null
       from ended
       where inbox.update_id = ended."updateId" and inbox.attempts = ended.attempts and inbox.status = 'pending'
       returning ended.*
     ), recorded as (
-      insert into interactions (at, update_id, user_id, handler, operation, outcome, error_type, duration_ms, update_age_ms)
-      select at, "updateId", "userId", handler, operation, outcome, "errorType", "durationMs", "updateAgeMs"
+      insert into interactions (at, update_id, user_id, handler, operation, outcome, error_type, reading_source, duration_ms, update_age_ms)
+      select at, "updateId", "userId", handler, operation, outcome, "errorType", "readingSource", "durationMs", "updateAgeMs"
       from marked where "userId" is not null
     )
     select "updateId" as update_id from marked`);

@@ -12,7 +12,9 @@ const REFUSABLE_ESCAPES = /\\u(?:0000|d[89a-f])/i;
  */
 export async function storeUpdates(db: Executor, updates: readonly StoredUpdate[], receivedAt: Date): Promise<number> {
   if (updates.length === 0) return 0;
-  const rows = updates.map((update) => ({
+  // In one order everywhere: two statements that store the same updates crosswise would wait for each other.
+  const ordered = [...updates].sort((a, b) => a.update_id - b.update_id);
+  const rows = ordered.map((update) => ({
     updateId: update.update_id,
     chatId: chatOfUpdate(update),
     payload: storable(update),

@@ -1,4 +1,4 @@
-import type { BotHandler, InteractionErrorType, Operation, Outcome } from '#server/contracts/vocabulary.ts';
+import type { BotHandler, InteractionErrorType, Operation, Outcome, ReadingSource } from '#server/contracts/vocabulary.ts';
 
 /** An update as Telegram sent it; the bot knows its full shape. */
 export interface StoredUpdate {
@@ -26,6 +26,8 @@ export interface FinishedUpdate extends ClaimKey {
   readonly operation: Operation | null;
   readonly outcome: Outcome;
   readonly errorType: InteractionErrorType | null;
+  /** Where the text of a reading came from; null where none was given. */
+  readonly readingSource?: ReadingSource | null;
   readonly durationMs: number;
   readonly updateAgeMs: number;
 }

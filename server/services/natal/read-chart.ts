@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { natalCharts, type NatalChart } from '#db/schema/index.ts';
 import type { Prompt } from '#server/ai/types.ts';
-import type { Plan } from '#server/contracts/vocabulary.ts';
+import { Language, type Plan } from '#server/contracts/vocabulary.ts';
 import { runGeneration } from '../generations/run-generation.ts';
 import type { GenerationDeps, GenerationResult } from '../generations/types.ts';
 
@@ -16,13 +16,14 @@ export interface ReadChartInput {
 export async function readChart(deps: GenerationDeps, input: ReadChartInput): Promise<GenerationResult> {
   const { chart } = input;
   if (chart.text !== null && chart.requestId !== null) {
-    return { status: 'answered', text: chart.text, requestId: chart.requestId };
+    return { status: 'answered', text: chart.text, requestId: chart.requestId, source: 'store' };
   }
   return runGeneration(deps, {
     operation: 'natal_chart',
     userId: chart.userId,
     plan: input.plan,
     updateId: input.updateId,
+    language: Language.parse(chart.language),
     prompt: input.prompt,
     store: async (tx, { text, requestId }) => {
       await tx.update(natalCharts).set({ text, requestId }).where(eq(natalCharts.id, chart.id));

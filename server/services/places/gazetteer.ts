@@ -68,6 +68,7 @@ function sortByPopulation<T extends { readonly population: number }>(items: read
 function toPlace(city: City | undefined): Place[] {
   if (!city) return [];
   const { cityId, name, country, population } = city;
+  const state = country === 'US' && /^[A-Z]{2}$/.test(city.adminCode) ? city.adminCode : null;
   const [longitude, latitude] = city.loc.coordinates;
-  return [{ id: cityId, name, country, population, latitude, longitude }];
+  return [{ id: cityId, name, country, state, population, latitude, longitude }];
 }

@@ -11,10 +11,10 @@ const SPECIAL_LETTERS: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', �
 export function normalizeName(name: string): string {
   return name
     .toLowerCase()
-    .replace(/[ßøłđðþæœı]/g, (letter) => SPECIAL_LETTERS[letter] ?? letter)
     .normalize('NFD')
     .replaceAll('и\u0306', '\u0439') // й is a letter of its own, not an accented и
     .replace(/\p{M}/gu, '')
+    .replace(/[ßøłđðþæœı]/g, (letter) => SPECIAL_LETTERS[letter] ?? letter)
     .replace(/['’ʼ`´.]/g, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

@@ -6,6 +6,8 @@ export interface Place {
   readonly name: string;
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
+  /** The code of the state in the US, where many places share a name; null elsewhere. */
+  readonly state: string | null;
   readonly population: number;
   readonly latitude: number;
   readonly longitude: number;

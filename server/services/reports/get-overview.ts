@@ -86,6 +86,11 @@ function fillBuckets(starts: readonly Date[], sums: readonly BucketSums[], range
     startsAt: start.toISOString(),
     costUsd: byBucket.get(index)?.costUsd ?? ZERO_USD,
     generationCount: byBucket.get(index)?.generationCount ?? 0,
-    isUnfinished: index === starts.length - 1 && range.to.getTime() >= now.getTime(),
+    isUnfinished: isUnfinished(starts[index + 1], range, now),
   }));
+}
+
+/** Whether a bucket still grows: its end is to come. The last one may be cut by the end of the range, which presets set to now. */
+function isUnfinished(nextStart: Date | undefined, range: Range, now: Date): boolean {
+  return nextStart ? nextStart.getTime() > now.getTime() : range.to.getTime() >= now.getTime();
 }

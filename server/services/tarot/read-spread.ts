@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { tarotSpreads, type TarotSpread } from '#db/schema/index.ts';
 import type { Prompt } from '#server/ai/types.ts';
-import type { Operation, Plan } from '#server/contracts/vocabulary.ts';
+import { Language, type Operation, type Plan } from '#server/contracts/vocabulary.ts';
 import { runGeneration } from '../generations/run-generation.ts';
 import type { GenerationDeps, GenerationResult } from '../generations/types.ts';
 
@@ -21,13 +21,14 @@ export function spreadOperation(kind: TarotSpread['kind']): Operation {
 export async function readSpread(deps: GenerationDeps, input: ReadSpreadInput): Promise<GenerationResult> {
   const { spread } = input;
   if (spread.text !== null && spread.requestId !== null) {
-    return { status: 'answered', text: spread.text, requestId: spread.requestId };
+    return { status: 'answered', text: spread.text, requestId: spread.requestId, source: 'store' };
   }
   return runGeneration(deps, {
     operation: spreadOperation(spread.kind),
     userId: spread.userId,
     plan: input.plan,
     updateId: input.updateId,
+    language: Language.parse(spread.language),
     prompt: input.prompt,
     store: async (tx, { text, requestId }) => {
       await tx.update(tarotSpreads).set({ text, requestId }).where(eq(tarotSpreads.id, spread.id));

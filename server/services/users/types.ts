@@ -6,7 +6,7 @@ export type { User } from '#db/schema/index.ts';
 /** One sign of life from a Telegram user: a message or a pressed button. */
 export interface UserContact {
   readonly telegramUserId: number;
-  /** IETF tag as Telegram sends it; decides the language on the first contact only. */
+  /** IETF tag as Telegram sends it; the language of the bot follows it; null where it is not said. */
   readonly languageCode: string | null;
   /** Payload of /start; kept from the first contact only. */
   readonly source: string | null;

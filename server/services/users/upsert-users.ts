@@ -15,16 +15,15 @@ export function languageOf(languageCode: string | null): Language {
 
 /**
  * Finds or creates the users of these contacts in one statement and marks them active; who writes has not blocked us.
- * Language and source are set on the first contact and kept. Results stand in the order of the contacts.
+ * The language follows Telegram's, the source is that of the first contact. Results stand in the order of the contacts.
  */
 export async function upsertUsers(db: Executor, contacts: readonly UserContact[]): Promise<User[]> {
-  const latest = new Map(contacts.map((contact) => [contact.telegramUserId, contact]));
   const rows = await db
     .insert(users)
-    .values([...latest.values()].map(toNewUser))
+    .values(newUsersOf(contacts))
     .onConflictDoUpdate({
       target: users.telegramUserId,
-      set: { lastActiveAt: sql`greatest(${users.lastActiveAt}, excluded.last_active_at)`, blockedAt: null },
+      set: { language: followLanguage(contacts), lastActiveAt: sql`greatest(${users.lastActiveAt}, excluded.last_active_at)`, blockedAt: null },
     })
     .returning();
   const byTelegramId = new Map(rows.map((row) => [row.telegramUserId, row]));
@@ -35,11 +34,29 @@ export async function upsertUsers(db: Executor, contacts: readonly UserContact[]
   });
 }
 
+/** A contact that says no language, or comes late, changes none. */
+function followLanguage(contacts: readonly UserContact[]) {
+  const spoken = contacts.filter(({ languageCode }) => languageCode !== null).map(({ telegramUserId }) => telegramUserId);
+  return sql`case when excluded.telegram_user_id = any(${sql.param(`{${spoken.join(',')}}`)}::bigint[]) and excluded.last_active_at >= ${users.lastActiveAt}
+    then excluded.language else ${users.language} end`;
+}
+
 /** `upsertUsers` for one contact. */
 export async function upsertUser(db: Executor, contact: UserContact): Promise<User> {
   const [user] = await upsertUsers(db, [contact]);
   invariant(user, 'an upsert returns its row');
   return user;
+}
+
+/** One row for each user: born of the earliest contact, active at the latest, in the language that was said last. In one order everywhere, so that two statements never wait for each other. */
+function newUsersOf(contacts: readonly UserContact[]): NewUser[] {
+  const rows = new Map<number, NewUser>();
+  for (const contact of [...contacts].sort((a, b) => a.telegramUserId - b.telegramUserId || a.at.getTime() - b.at.getTime())) {
+    const first = rows.get(contact.telegramUserId);
+    const language = first && contact.languageCode === null ? first.language : languageOf(contact.languageCode);
+    rows.set(contact.telegramUserId, first ? { ...first, language, lastActiveAt: contact.at } : toNewUser(contact));
+  }
+  return [...rows.values()];
 }
 
 function toNewUser(contact: UserContact): NewUser {

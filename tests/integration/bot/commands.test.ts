@@ -21,6 +21,18 @@ test('a new user is greeted in the language of Telegram, with twelve signs to ch
   ]);
 });
 
+test('the bot follows a Telegram that is switched to another language, also in readings', async () => {
+  await rig.ask(BEN, '/help');
+  const [greeting] = await rig.ask({ ...BEN, languageCode: 'ru' }, '/start');
+  expect(greeting?.text).toContain('Кто вы по знаку зодиака?');
+  if (!greeting) throw new Error('silence');
+  await rig.press({ ...BEN, languageCode: 'ru' }, greeting, 'sign:leo:start');
+  const [reading] = await rig.ask({ ...BEN, languageCode: 'ru' }, '/horoscope');
+  expect(reading?.text).toMatch(/[а-яё]{4}/iu);
+  const [row] = await rig.database.handle.sql`select language from horoscopes`;
+  expect(row).toMatchObject({ language: 'ru' });
+});
+
 test('a pressed sign is remembered', async () => {
   const [greeting] = await rig.ask(BEN, '/start');
   if (!greeting) throw new Error('no greeting');

@@ -35,10 +35,19 @@ test('an unknown time gives the chart of noon, without ascendant, and says so', 
   if (!hint) throw new Error('silence');
   await rig.press(ANNA, hint, 'natal:time_unknown');
   const [chart] = await rig.ask(ANNA, 'Нижний Новгород');
-  expect(chart?.text).toContain('время неизвестно, Nizhniy Novgorod, Россия');
+  expect(chart?.text).toContain('время неизвестно, Нижний Новгород, Россия');
   expect(chart?.text).toContain('положения даны на полдень');
   expect(chart?.text).not.toContain('Асцендент');
   expect(await user()).toMatchObject({ birth_time: null, is_birth_time_unknown: true });
+});
+
+test('the sign follows a birth date that is given later, and the next horoscope with it', async () => {
+  const [greeting] = await rig.ask(BEN, '/start');
+  if (!greeting) throw new Error('silence');
+  await rig.press(BEN, greeting, 'sign:leo:start');
+  await rig.ask(BEN, '/natal', 2);
+  await rig.ask(BEN, '17 May 1990', 2);
+  expect(await user()).toMatchObject({ birth_day: '1990-05-17', zodiac_sign: 'taurus' });
 });
 
 test('of several places of one name the user chooses by a button', async () => {
@@ -49,8 +58,11 @@ test('of several places of one name the user chooses by a button', async () => {
   if (!choice) throw new Error('silence');
   expect(choice.text).toContain('6 such places');
   expect(choice.buttons).toHaveLength(6);
+  const labels = choice.buttons.flat().map(({ text }) => text);
+  expect(labels[0]).toMatch(/^Springfield, [A-Z]{2}, United States · [\d,]+ people$/u);
+  expect(new Set(labels.map((label) => label.split(' · ')[0])).size).toBeGreaterThanOrEqual(5);
   const [chart] = await rig.press(BEN, choice, choice.buttons[1]?.[0]?.callbackData ?? '');
-  expect(chart?.text).toContain('Springfield, United States');
+  expect(chart?.text).toMatch(/Springfield, [A-Z]{2}, United States/u);
 });
 
 test('what is no date, time or place is asked for again in words', async () => {

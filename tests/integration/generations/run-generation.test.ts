@@ -1,13 +1,16 @@
 import { eq } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { aiUsage } from '#db/schema/index.ts';
+import { createRunAttempts } from '#server/ai/run-attempts.ts';
 import { createLlmClient } from '#server/ai/create-llm-client.ts';
 import { systemClock } from '#server/lib/clock.ts';
+import { sleep } from '#server/lib/sleep.ts';
 import { createLogger } from '#server/lib/logger.ts';
 import { startOpenRouterStandIn } from '#server/sandbox/openrouter/create-stand-in.ts';
 import { markGenerationDelivered } from '#server/services/generations/mark-generation-delivered.ts';
-import { reconcileGenerations, RESERVATION_AGE_MS_MAX } from '#server/services/generations/reconcile-generations.ts';
-import { reserveGeneration } from '#server/services/generations/reserve-generation.ts';
+import { reconcileGenerations } from '#server/services/generations/reconcile-generations.ts';
+import { reserveGenerations } from '#server/services/generations/reserve-generations.ts';
 import { runGeneration } from '#server/services/generations/run-generation.ts';
 import type { FinishedGeneration, GenerationDeps } from '#server/services/generations/types.ts';
 import { refreshPrices } from '#server/services/prices/refresh-prices.ts';
@@ -24,7 +27,7 @@ const heard: FinishedGeneration[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
   standIn = await startOpenRouterStandIn({ port: 0, seed: 1, latencyScale: 0 });
-  const llm = createLlmClient({ baseUrl: standIn.url, apiKey: 'sk-or-v1-sandbox', timeoutMs: 1_500 });
+  const llm = createLlmClient({ baseUrl: standIn.url, apiKey: 'sk-or-v1-sandbox', timeoutMs: 1_500, attemptsMax: 1 });
   deps = {
     db: database.handle.db,
     llm,
@@ -52,7 +55,7 @@ async function run(fault?: object) {
   const stored: string[] = [];
   const before = new Set((await deps.db.select({ id: aiUsage.requestId }).from(aiUsage)).map((row) => row.id));
   const result = await runGeneration(deps, {
-    operation: 'tarot_card', userId: 7, plan: 'free', updateId: 1, prompt,
+    operation: 'tarot_card', userId: 7, plan: 'free', updateId: 1, language: 'en', prompt,
     store: async (_tx, { text }) => void stored.push(text),
   });
   const rows = (await deps.db.select().from(aiUsage)).filter((row) => !before.has(row.requestId));
@@ -125,7 +128,7 @@ test('a call that hangs after it was billed is unknown, never zero and never gue
 
 test('when the text cannot be stored, its cost is booked all the same', async () => {
   const failing = runGeneration(deps, {
-    operation: 'tarot_card', userId: 7, plan: 'free', updateId: 99, prompt,
+    operation: 'tarot_card', userId: 7, plan: 'free', updateId: 99, language: 'en', prompt,
     store: () => Promise.reject(new Error('disk full')),
   });
   await expect(failing).rejects.toThrow('disk full');
@@ -135,9 +138,9 @@ test('when the text cannot be stored, its cost is booked all the same', async ()
 
 test('a generation id that is already in the ledger is booked once, and the second attempt is booked without it', async () => {
   const { row: first } = await run();
-  const billed = async () => ({ kind: 'answered' as const, text: 'again', durationMs: 1, generationId: first.generationId, responseModel: MODEL, provider: null, finishReason: 'stop', usage: null, bill: { costUsd: '0.5', isByok: false } });
-  const llm = { ...requireLlm(deps), generate: billed };
-  const result = await runGeneration({ ...deps, llm }, { operation: 'tarot_card', userId: 7, plan: 'free', updateId: 100, prompt, store: async () => undefined });
+  const billed = async () => ({ kind: 'answered' as const, text: 'The Star shines again: hope, calm water and a clear night sky.', durationMs: 1, generationId: first.generationId, responseModel: MODEL, provider: null, finishReason: 'stop', usage: null, bill: { costUsd: '0.5', isByok: false } });
+  const llm = { ...requireLlm(deps), generate: billed, run: createRunAttempts({ generate: billed, sleep }) };
+  const result = await runGeneration({ ...deps, llm }, { operation: 'tarot_card', userId: 7, plan: 'free', updateId: 100, language: 'en', prompt, store: async () => undefined });
   expect(result.status).toBe('answered');
   const [row] = await deps.db.select().from(aiUsage).where(eq(aiUsage.updateId, 100));
   expect(row).toMatchObject({ status: 'settled', costUsd: '0.500000000000', generationId: null });
@@ -145,9 +148,15 @@ test('a generation id that is already in the ledger is booked once, and the seco
 
 test('the reconciler books reservations that a crash left as unknown, and only those', async () => {
   const now = new Date();
-  const ask = { operation: 'tarot_card', model: MODEL, userId: 7, plan: 'free', updateId: 3 } as const;
-  const left = await reserveGeneration(deps.db, { ...ask, startedAt: new Date(now.getTime() - RESERVATION_AGE_MS_MAX - 1_000) });
-  const running = await reserveGeneration(deps.db, { ...ask, startedAt: now });
+  const ask = { operation: 'tarot_card', model: MODEL, userId: 7, plan: 'free', updateId: 3, attempt: 1, promptTokensMax: 100, completionTokensMax: 100 } as const;
+  const reserve = async (startedAt: Date) => {
+    const options = { db: deps.db, reportingTimeZone: 'UTC', cheaperModel: null, leaseMs: 60_000 };
+    const [reservation] = await reserveGenerations(options, [{ ...ask, askId: uuidv7(), startedAt }]);
+    if (reservation?.kind !== 'granted') throw new Error('refused');
+    return reservation;
+  };
+  const left = await reserve(new Date(now.getTime() - 61_000));
+  const running = await reserve(now);
   expect(await reconcileGenerations(deps.db, now)).toBe(1);
   const statusOf = async (requestId: string) => (await deps.db.select().from(aiUsage).where(eq(aiUsage.requestId, requestId)))[0];
   expect(await statusOf(left.requestId)).toMatchObject({ status: 'unknown', errorType: 'interrupted', costUsd: null });

@@ -20,9 +20,9 @@ afterEach(async () => {
   await folders.remove();
 });
 
-async function start(): Promise<Sandbox> {
+async function start(userCount = 400): Promise<Sandbox> {
   const { scriptsDir, dataDir } = folders;
-  const sandbox = await startSandbox({ scriptsDir, dataDir, seed: 1, userCount: 400, latencyScale: 0, logger });
+  const sandbox = await startSandbox({ scriptsDir, dataDir, seed: 1, userCount, latencyScale: 0, logger });
   running.push(sandbox);
   return sandbox;
 }
@@ -51,6 +51,21 @@ describe('the sandbox', () => {
     expect(await telegram.pending()).toMatchObject({ count: 0 });
     await Promise.all([sandbox.startCrowd(), sandbox.startCrowd()]);
     await expect.poll(async () => (await telegram.pending()).count, { timeout: 15_000 }).toBeGreaterThan(0);
+  });
+
+  test('lets nobody in to an empty room, which is no failure', async () => {
+    const sandbox = await start(0);
+    await sandbox.startCrowd();
+    expect(await createTelegramControl(sandbox.telegramControlUrl).pending()).toMatchObject({ count: 0 });
+  });
+
+  test('lets people of the past in as people who know the bot', async () => {
+    const sandbox = await start();
+    const telegram = createTelegramControl(sandbox.telegramControlUrl);
+    await sandbox.startCrowd({ days: 30, until: new Date() });
+    await expect.poll(async () => (await telegram.pending()).count, { timeout: 15_000 }).toBeGreaterThan(5);
+    const updates = await fetch(`${sandbox.telegramApiRoot}/bot${sandbox.telegramToken}/getUpdates`);
+    expect(await updates.text()).toMatch(/"\/(?:horoscope|tarot|natal)"/u);
   });
 
   test('stops everything, once, and lets nobody in afterwards', async () => {

@@ -26,12 +26,15 @@ const contact = (changes: Partial<UserContact> = {}): UserContact => ({
   ...changes,
 });
 
-test('the first contact decides language and source, later ones only the activity', async () => {
+test('the first contact decides the source; the language follows what Telegram says, and stays where it says nothing', async () => {
   const first = contact();
   const created = await upsertUser(db, first);
   expect(created).toMatchObject({ language: 'ru', source: 'friends', createdAt: AT, lastActiveAt: AT, blockedAt: null });
   const again = await upsertUser(db, { ...first, languageCode: 'en', source: 'advert', at: later(5) });
-  expect(again).toEqual({ ...created, lastActiveAt: later(5) });
+  expect(again).toEqual({ ...created, language: 'en', lastActiveAt: later(5) });
+  expect((await upsertUser(db, { ...first, languageCode: null, at: later(6) })).language).toBe('en');
+  expect((await upsertUser(db, { ...first, languageCode: 'ru', at: AT })).language).toBe('en');
+  expect((await upsertUser(db, { ...first, languageCode: 'ru', at: later(7) })).language).toBe('ru');
 });
 
 test('a contact that arrives late does not set the activity back', async () => {

@@ -6,7 +6,7 @@ import { parseBirthTime } from '#server/bot/input/parse-birth-time.ts';
 const TODAY = '2026-11-24';
 
 describe('a birth date', () => {
-  test.each(['1990-05-17', '17.05.1990', '17/05/1990', ' 17-5-1990 ', '1990.5.17'])('is read from %j', (text) => {
+  test.each(['1990-05-17', '17.05.1990', '17/05/1990', ' 17-5-1990 ', '1990.5.17', '17 May 1990', '17th of May, 1990', 'May 17, 1990', 'may 17 1990', '17 мая 1990', '17 Мая 1990 года', '17 май 1990'])('is read from %j', (text) => {
     expect(parseBirthDate(text, TODAY)).toEqual({ status: 'ok', date: '1990-05-17' });
   });
 
@@ -15,6 +15,11 @@ describe('a birth date', () => {
     ['', 'unreadable'],
     ['17.05.90', 'unreadable'],
     ['1990-05-17T10:00', 'unreadable'],
+    ['17 Marble 199', 'unreadable'],
+    ['17 Smarch 1990', 'unreadable'],
+    ['17 May', 'unreadable'],
+    ['31 June 1990', 'impossible'],
+    ['30 февраля 1990', 'impossible'],
     ['1990-02-30', 'impossible'],
     ['31.04.1990', 'impossible'],
     ['2023-02-29', 'impossible'],

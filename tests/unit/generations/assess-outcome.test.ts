@@ -9,7 +9,7 @@ const failed = (wasBilled: 'no' | 'yes' | 'unknown', bill: LlmOutcome['bill'] = 
 });
 
 test('what the bill says wins over an estimate', () => {
-  expect(assessOutcome(answered({ costUsd: '0.002', isByok: false }), '0.001')).toEqual({ status: 'settled', costUsd: '0.002', costSource: 'billed', errorType: null });
+  expect(assessOutcome(answered({ costUsd: '0.002', isByok: false }), '0.001')).toEqual({ status: 'settled', costUsd: '0.002', costSource: 'billed', errorType: null, disposition: 'undelivered' });
 });
 
 test('a bill of zero is a bill', () => {
@@ -21,17 +21,17 @@ test('without a bill the estimate counts and is marked as one', () => {
 });
 
 test('an answer with neither bill nor estimate is unknown, never settled at 0', () => {
-  expect(assessOutcome(answered(null), null)).toEqual({ status: 'unknown', costUsd: null, costSource: 'none', errorType: null });
+  expect(assessOutcome(answered(null), null)).toEqual({ status: 'unknown', costUsd: null, costSource: 'none', errorType: null, disposition: 'undelivered' });
 });
 
 test('a failure that was certainly not billed is void', () => {
-  expect(assessOutcome(failed('no'), '0.001')).toEqual({ status: 'void', costUsd: null, costSource: 'none', errorType: 'provider_error' });
+  expect(assessOutcome(failed('no'), '0.001')).toEqual({ status: 'void', costUsd: null, costSource: 'none', errorType: 'provider_error', disposition: null });
 });
 
 test('a failure that was billed is settled with its cost and keeps its error', () => {
-  expect(assessOutcome(failed('yes', { costUsd: '0.004', isByok: false }), null)).toEqual({ status: 'settled', costUsd: '0.004', costSource: 'billed', errorType: 'provider_error' });
+  expect(assessOutcome(failed('yes', { costUsd: '0.004', isByok: false }), null)).toEqual({ status: 'settled', costUsd: '0.004', costSource: 'billed', errorType: 'provider_error', disposition: 'undelivered' });
 });
 
 test('a failure that may have been billed is unknown, not guessed', () => {
-  expect(assessOutcome(failed('unknown'), '0.001')).toEqual({ status: 'unknown', costUsd: null, costSource: 'none', errorType: 'provider_error' });
+  expect(assessOutcome(failed('unknown'), '0.001')).toEqual({ status: 'unknown', costUsd: null, costSource: 'none', errorType: 'provider_error', disposition: 'undelivered' });
 });

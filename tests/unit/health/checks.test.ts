@@ -49,9 +49,9 @@ describe('the scheduler check', () => {
     nowMs = 1_000 * MINUTE;
     const check = create(null);
     nowMs += 3 * MINUTE;
-    expect(await look(check)).toEqual({ state: 'healthy', message: 'All schedules run on time.' });
+    expect(await look(check)).toMatchObject({ state: 'healthy', code: 'scheduler_ok', message: 'All schedules run on time.' });
     nowMs += 1;
-    expect(await look(check)).toEqual({ state: 'unhealthy', message: 'Late: reconcile_generations.' });
+    expect(await look(check)).toMatchObject({ state: 'unhealthy', code: 'scheduler_late', detail: 'reconcile_generations', message: 'Late: reconcile_generations.' });
     nowMs += 200 * MINUTE;
     expect((await look(check)).message).toBe('Late: reconcile_generations, refresh_prices.');
   });
@@ -78,9 +78,9 @@ describe('the OpenRouter check', () => {
 
   it('tells a refused key from an OpenRouter that is away, without their words', async () => {
     const refused = await withKey(() => Promise.reject(new AppError('unauthenticated', 'sk-or-123 is bad')));
-    expect(refused).toEqual({ state: 'unhealthy', message: 'OpenRouter refuses the key.' });
+    expect(refused).toMatchObject({ state: 'unhealthy', message: 'OpenRouter refuses the key.' });
     await expect(withKey(() => Promise.reject(new AppError('unavailable', 'https://openrouter.ai')))).rejects.toThrow();
-    expect(createOpenRouterCheck({ getKey: null }).failureMessage).toBe('OpenRouter cannot be reached.');
+    expect(createOpenRouterCheck({ getKey: null }).failureCode).toBe('openrouter_down');
   });
 
   it('is disabled without a key', async () => {
@@ -97,14 +97,14 @@ describe('the Telegram check', () => {
   });
 
   it('is unhealthy when updates stay away though the token is good', async () => {
-    expect(await withBot(() => Promise.resolve({}), 121_000)).toEqual({ state: 'unhealthy', message: 'Updates are not being received.' });
+    expect(await withBot(() => Promise.resolve({}), 121_000)).toMatchObject({ state: 'unhealthy', message: 'Updates are not being received.' });
   });
 
   it('tells a refused token from a Telegram that is away, without their words', async () => {
     const unauthorized = Object.assign(new Error('bot123:SECRET'), { error_code: 401 });
-    expect(await withBot(() => Promise.reject(unauthorized))).toEqual({ state: 'unhealthy', message: 'Telegram refuses the token.' });
+    expect(await withBot(() => Promise.reject(unauthorized))).toMatchObject({ state: 'unhealthy', message: 'Telegram refuses the token.' });
     await expect(withBot(() => Promise.reject(new Error('bot123:SECRET')))).rejects.toThrow();
-    expect(createTelegramCheck({ bot: null }).failureMessage).toBe('Telegram cannot be reached.');
+    expect(createTelegramCheck({ bot: null }).failureCode).toBe('telegram_down');
   });
 
   it('is disabled without a token', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { found } from '#server/health/messages.ts';
 import type { CheckResult } from '#server/health/types.ts';
 import { check, HEALTHY, startSampler } from './fake-checks.ts';
 
@@ -10,7 +11,7 @@ describe('report', () => {
     const { sampler } = startSampler([check('database', () => new Promise(() => undefined))]);
     expect(sampler.report()).toEqual({
       isHealthy: false,
-      checks: [{ check: 'database', state: null, message: 'Not checked yet.', latencyMs: null, ageSeconds: null }],
+      checks: [{ check: 'database', state: null, code: 'not_checked', detail: null, message: 'Not checked yet.', latencyMs: null, ageSeconds: null }],
     });
     sampler.stop();
   });
@@ -24,7 +25,7 @@ describe('report', () => {
     expect(looks).toBe(1);
     expect(sampler.report()).toEqual({
       isHealthy: true,
-      checks: [{ check: 'database', state: 'healthy', message: 'Fine.', latencyMs: 40, ageSeconds: 0.5 }],
+      checks: [{ check: 'database', state: 'healthy', code: 'database_ok', detail: null, message: 'Postgres answers.', latencyMs: 40, ageSeconds: 0.5 }],
     });
     sampler.stop();
   });
@@ -41,8 +42,8 @@ describe('report', () => {
 
   it('counts neither disabled checks nor excluded ones, and still shows them', async () => {
     const { sampler } = startSampler([
-      check('openrouter', () => Promise.resolve({ state: 'disabled', message: 'Off.' })),
-      check('telegram', () => Promise.resolve({ state: 'unhealthy', message: 'Down.' })),
+      check('openrouter', () => Promise.resolve(found('disabled', 'openrouter_disabled'))),
+      check('telegram', () => Promise.resolve(found('unhealthy', 'telegram_down'))),
     ]);
     await vi.advanceTimersByTimeAsync(1);
     expect(sampler.report().isHealthy).toBe(false);
@@ -60,7 +61,7 @@ describe('report', () => {
       }),
     ]);
     await vi.advanceTimersByTimeAsync(1);
-    expect(sampler.report().checks.map(({ state, message }) => `${state} ${message}`)).toEqual(['unhealthy Down.', 'unhealthy Down.']);
+    expect(sampler.report().checks.map(({ state, message }) => `${state} ${message}`)).toEqual(['unhealthy Telegram cannot be reached.', 'unhealthy Telegram cannot be reached.']);
     sampler.stop();
   });
 });
@@ -77,7 +78,7 @@ describe('sampling', () => {
     await vi.advanceTimersByTimeAsync(9_999);
     expect(samples).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
-    expect(samples).toEqual([{ check: 'telegram', state: 'unhealthy', message: 'No answer within 10 s.', latencyMs: 10_000 }]);
+    expect(samples).toEqual([{ check: 'telegram', state: 'unhealthy', code: 'timed_out', detail: '10', message: 'No answer within 10 s.', latencyMs: 10_000 }]);
     expect(aborted).toBe(true);
     sampler.stop();
   });
@@ -184,7 +185,7 @@ describe('isReady', () => {
   });
 
   it('does not care for OpenRouter or Telegram', async () => {
-    const down = () => Promise.resolve<CheckResult>({ state: 'unhealthy', message: 'Down.' });
+    const down = () => Promise.resolve<CheckResult>(found('unhealthy', 'telegram_down'));
     const { sampler } = startSampler([check('database', () => Promise.resolve(HEALTHY)), check('openrouter', down), check('telegram', down)]);
     sampler.markSchemaCurrent();
     await vi.advanceTimersByTimeAsync(1);

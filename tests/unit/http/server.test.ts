@@ -203,7 +203,7 @@ describe('stopping', () => {
     await expect(stopping.request('/login')).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('rejects when the port is taken', async () => {
-    await expect(startTestServer({ port: server.port })).rejects.toThrow('EADDRINUSE');
+  it('rejects in words when the port is taken', async () => {
+    await expect(startTestServer({ port: server.port })).rejects.toThrow('is taken by another program');
   });
 });

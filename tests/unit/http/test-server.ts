@@ -6,6 +6,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, ServerBuild } from '@remix
 import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { openDatabase } from '#db/client.ts';
+import { loadConfig } from '#server/config.ts';
 import type { SessionInfo } from '#server/contracts/login.ts';
 import type { HealthPort } from '#server/contracts/load-context.ts';
 import { createHttpServer, type HttpOptions } from '#server/http/create-http-server.ts';
@@ -138,6 +139,7 @@ export async function startTestServer(options: Partial<HttpOptions> = {}, findSe
     login: () => Promise.reject(new Error('unused')),
     logout: () => Promise.resolve(),
     setup: () => Promise.reject(new Error('unused')),
+    hasOwner: () => Promise.resolve(true),
     serializeCookie: () => '',
     readSessionToken: (header) => /adtrobot=([^;]+)/.exec(header ?? '')?.[1] ?? null,
     findSession(token) {
@@ -155,7 +157,7 @@ export async function startTestServer(options: Partial<HttpOptions> = {}, findSe
     trpc: {
       router: createTestRouter(),
       createContext: (session) => ({ session }),
-      createApi: (session) => createCaller({ session, health, sandboxChat: null, reports: { db, clock, reportingTimeZone: 'UTC' } }),
+      createApi: (session) => createCaller({ session, health, drift: null, sandboxChat: null, models: loadConfig({}).models, reports: { db, clock, reportingTimeZone: 'UTC' } }),
     },
     auth,
     health,

@@ -11,6 +11,7 @@ describe('createMetrics', () => {
     used.ai.setUnsettled({ reservedCount: 1, unknownCount: 0, oldestStartedAt: new Date(0) });
     used.health.recordSample({ check: 'database', state: 'healthy', latencyMs: 3 });
     used.activity.setActiveUsers({ '24h': 1, '7d': 2, '30d': 3 });
+    used.drift.setLedgerDrift('-0.000000000001');
     used.refresh.recordRefreshed(new Date(0));
     used.http.declareHandlers(['/login', '/health/:check', 'trpc.overview.get']);
     for (const metrics of [sampleMetrics(), used]) {
@@ -42,7 +43,7 @@ describe('createMetrics', () => {
   it('draws nothing for what was never read: unknown is not 0', async () => {
     const samples = await renderSamples(sampleMetrics());
     const names = [...samples.keys()].join('\n');
-    for (const name of ['active_users', 'telegram_pending_updates', 'ai_unsettled', 'ai_unsettled_age_seconds', 'health_check_status', 'scheduler_last_success_timestamp_seconds', 'refresh_timestamp_seconds']) {
+    for (const name of ['active_users', 'telegram_pending_updates', 'ai_unsettled', 'ai_unsettled_age_seconds', 'ai_ledger_drift_dollars', 'health_check_status', 'scheduler_last_success_timestamp_seconds', 'refresh_timestamp_seconds']) {
       expect(names).not.toMatch(new RegExp(`^adtrobot_${name}(\\{|$)`, 'm'));
     }
   });

@@ -7,6 +7,8 @@ const READINGS: GaugeReadings = {
   activeUsers: { '24h': 3, '7d': 8, '30d': 21 },
   pendingUpdateCount: 2,
   unsettled: { reservedCount: 1, unknownCount: 0, oldestStartedAt: null },
+  ledgerDriftUsd: '-0.25',
+  budgetRatios: [{ budgetId: 7, ratio: 0.5 }],
 };
 
 function start(read: () => Promise<GaugeReadings>) {
@@ -28,6 +30,8 @@ describe('createGaugeRefresher', () => {
     expect(samples.get('adtrobot_active_users{period="30d"}')).toBe('21');
     expect(samples.get('adtrobot_telegram_pending_updates')).toBe('2');
     expect(samples.get('adtrobot_ai_unsettled{status="reserved"}')).toBe('1');
+    expect(samples.get('adtrobot_ai_ledger_drift_dollars')).toBe('-0.25');
+    expect(samples.get('adtrobot_budget_spent_ratio{budget="7"}')).toBe('0.5');
     expect(samples.get('adtrobot_refresh_timestamp_seconds{gauge="active_users"}')).toBe('1700000000');
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planHistory } from '#server/sandbox/history/plan-history.ts';
+import { findAcquainted, planHistory } from '#server/sandbox/history/plan-history.ts';
 
 const UNTIL = new Date('2026-11-20T12:13:19.816Z');
 const plan = { userCount: 40, days: 30, seed: 1, until: UNTIL };
@@ -23,6 +23,11 @@ test('everybody joins exactly once, before doing anything else', () => {
     expect(kinds[0]).toBe('join');
     expect(kinds.filter((kind) => kind === 'join')).toHaveLength(1);
   }
+});
+
+test('those who did something in the past are those who met the bot in it', () => {
+  expect(findAcquainted(plan)).toEqual(new Set(events.map((event) => event.member.person.id)));
+  expect(findAcquainted({ ...plan, days: 0 })).toEqual(new Set());
 });
 
 test('nobody pays twice, and somebody pays', () => {

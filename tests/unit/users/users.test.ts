@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ZODIAC_SIGNS } from '#server/contracts/vocabulary.ts';
 import { planOf } from '#server/services/users/types.ts';
 import { languageOf } from '#server/services/users/upsert-users.ts';
-import { zodiacSignOf } from '#server/services/users/zodiac.ts';
+import { zodiacSignOf } from '#server/contracts/zodiac.ts';
 
 describe('the zodiac sign of a birth date', () => {
   test.each([

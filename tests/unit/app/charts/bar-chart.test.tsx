@@ -1,15 +1,16 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { BarChart } from '#app/charts/bar-chart.tsx';
+import type { Bar } from '#app/charts/bar.ts';
 import { ShareBar } from '#app/charts/share-bar.tsx';
 
-const BARS = [
-  { key: 'a', name: '23 Nov', value: 1, valueText: '$1.00', isUnfinished: false },
-  { key: 'b', name: '24 Nov', value: 4, valueText: '$4.00', isUnfinished: true },
+const BARS: Bar[] = [
+  { key: 'a', name: '23 Nov', value: 1, valueText: '$1.00', partNote: null },
+  { key: 'b', name: '24 Nov', value: 4, valueText: '$4.00', partNote: 'still running' },
 ];
 
 function render(bars: typeof BARS): string {
-  return renderToStaticMarkup(<BarChart bars={bars} label="Cost" emptyText="Nothing yet." unfinishedText="running" />);
+  return renderToStaticMarkup(<BarChart bars={bars} label="Cost" emptyText="Nothing yet." />);
 }
 
 test('the server draws the bars to scale, so that the page is complete without JavaScript', () => {
@@ -20,8 +21,8 @@ test('the server draws the bars to scale, so that the page is complete without J
   expect(markup).toContain('role="img" aria-label="Cost"');
 });
 
-test('a bar whose time is still running is marked', () => {
-  expect(render(BARS).match(/bar-unfinished/g)).toHaveLength(1);
+test('a bar that stands for a part of its time is marked', () => {
+  expect(render(BARS).match(/bar-part/g)).toHaveLength(1);
 });
 
 test('a range without cost says so instead of drawing nothing', () => {

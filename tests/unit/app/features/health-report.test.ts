@@ -7,7 +7,7 @@ import type { HealthState } from '#server/contracts/vocabulary.ts';
 const STATES: Record<string, HealthState | null> = { database: 'healthy', scheduler: null, openrouter: 'unhealthy', telegram: 'disabled' };
 
 function check(name: HealthCheckReport['check']): HealthCheckReport {
-  return { check: name, state: STATES[name] ?? null, message: `about ${name}`, latencyMs: 12, ageSeconds: 3 };
+  return { check: name, state: STATES[name] ?? null, code: 'not_checked', detail: null, message: `about ${name}`, latencyMs: 12, ageSeconds: 3 };
 }
 
 const health: HealthPort = {

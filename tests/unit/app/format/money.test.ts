@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { computeShareRatio, formatUsd, formatUsdTick, toPlotValue } from '#app/lib/format/money.ts';
+import { computeShareRatio, formatUsd, formatUsdTick, toPlotValue, toPerMillion } from '#app/lib/format/money.ts';
 
 test.each([
   ['0.000000000000', '$0.00'],
@@ -48,4 +48,13 @@ test('marks of an axis are short', () => {
   expect(formatUsdTick(0.2, 'en')).toBe('$0.2');
   expect(formatUsdTick(0, 'en')).toBe('$0');
   expect(toPlotValue('0.250000000000')).toBe(0.25);
+});
+
+test.each([
+  ['0.000000300000', '0.3'],
+  ['0.000000000001', '0.000001'],
+  ['0.000000000000', '0'],
+  ['0.000015123456', '15.123456'],
+])('a million times %s is exactly %s', (usd, expected) => {
+  expect(toPerMillion(usd)).toBe(expected);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatClock, formatDay, formatDayTime, formatInstant } from '#app/lib/format/times.ts';
+import { formatClock, formatDay, formatDayTime, formatInstant, formatSecond } from '#app/lib/format/times.ts';
 
 const INSTANT = '2026-11-24T23:05:09.000Z';
 
@@ -13,6 +13,11 @@ test('times are shown in the reporting time zone, not in that of the machine', (
 test('midnight is 00, never 24', () => {
   expect(formatClock('2026-11-24T00:00:00Z', 'UTC', 'en')).toBe('00:00:00');
   expect(formatClock('2026-11-24T00:00:00Z', 'UTC', 'ru')).toBe('00:00:00');
+});
+
+test('attempts that follow one another are told apart by the second', () => {
+  expect(formatSecond(INSTANT, 'UTC', 'en')).toBe('24 Nov, 23:05:09');
+  expect(formatSecond(INSTANT, 'Europe/Berlin', 'ru')).toBe('25 нояб., 00:05:09');
 });
 
 test('day, time and year in both languages', () => {

@@ -1,6 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { expect, test } from 'vitest';
-import { callApi, expectAppError } from '#app/lib/guard.server.ts';
+import { callApi, expectAppError, expectRefusal } from '#app/lib/guard.server.ts';
 import { AppError } from '#server/errors.ts';
 
 const request = new Request('http://localhost/monitoring?range=7d');
@@ -41,4 +41,16 @@ test('only expected errors are turned into words', () => {
   expect(expectAppError(refused)).toBe(refused);
   expect(() => expectAppError(new AppError('internal', 'Sorry.'))).toThrow('Sorry.');
   expect(() => expectAppError(new Error('bug'))).toThrow('bug');
+});
+
+test.each([
+  ['TOO_MANY_REQUESTS', 'throttled'],
+  ['SERVICE_UNAVAILABLE', 'unavailable'],
+  ['CONFLICT', 'unavailable'],
+] as const)('a page may tell of %s in its own words, as %s', (code, refusal) => {
+  expect(expectRefusal(new TRPCError({ code }))).toBe(refusal);
+});
+
+test('what is no refusal of that kind is not swallowed', () => {
+  for (const error of [new TRPCError({ code: 'UNAUTHORIZED' }), new Error('bug')]) expect(() => expectRefusal(error)).toThrow(error);
 });

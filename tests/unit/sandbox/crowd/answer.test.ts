@@ -9,6 +9,7 @@ const member: CrowdMember = {
   habit: 'mixed',
   weight: 1,
   birthDate: { year: 1990, month: 5, day: 7 },
+  sign: 'taurus',
   birthTime: { hour: 4, minute: 5 },
   birthPlace: 'Казань',
 };

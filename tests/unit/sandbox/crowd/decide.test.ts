@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ZODIAC_SIGNS } from '#server/contracts/vocabulary.ts';
 import { decideAction, findOffer, PATIENCE_MS } from '#server/sandbox/crowd/decide.ts';
 import { createPeople, HABITS, type CrowdMember, type Habit } from '#server/sandbox/crowd/people.ts';
 import { createRandom } from '#server/sandbox/random.ts';
 import type { ControlChat, ControlMessage } from '#server/sandbox/telegram/control-schemas.ts';
 
 const [anybody] = createPeople(1, 1);
-const answered = { answeredSince: true, idleMs: 10_000 };
+const answered = { answeredSince: true, idleMs: 10_000, knowsBot: false };
 
 function memberOf(habit: Habit): CrowdMember {
   if (!anybody) throw new Error('the crowd is empty');
@@ -45,12 +46,33 @@ describe('what a person does', () => {
     expect(decideAction(memberOf('tarot'), chat([]), answered, Math.random)).toEqual({ kind: 'write', text: '/start' });
   });
 
+  test('gives the command of a regular where the bot is known from before', () => {
+    const actions = Array.from({ length: 100 }, (_, seed) => decideAction(memberOf('tarot'), chat([]), { ...answered, knowsBot: true }, createRandom(seed)));
+    expect(actions).toEqual(actions.map(() => ({ kind: 'write', text: expect.stringMatching(/^\/(?:horoscope|tarot|natal|help)$/u) })));
+  });
+
+  test('presses the own sign of twelve, never another', () => {
+    const member = memberOf('horoscope');
+    const signs = message('bot', 'Sign?', {
+      buttons: [ZODIAC_SIGNS.map((sign) => ({ text: sign, callbackData: `sign:${sign}:start` })), [{ text: 'by date', callbackData: 'sign_by_date:start' }]],
+    });
+    const actions = Array.from({ length: 100 }, (_, seed) => decideAction(member, chat([signs]), answered, createRandom(seed)));
+    const pressed = new Set(actions.flatMap((action) => (action.kind === 'press' ? [action.data] : [])));
+    expect(pressed).toEqual(new Set([`sign:${member.sign}:start`]));
+  });
+
+  test.each(['start:change_sign', 'natal:change'])('never presses %s, which ends a visit', (callbackData) => {
+    const welcome = message('bot', 'Hello again!', { buttons: [[{ text: 'Change', callbackData }]] });
+    expect(findOffer(chat([welcome]))).toBeNull();
+    for (let seed = 0; seed < 60; seed += 1) expect(decideAction(memberOf('natal'), chat([welcome]), answered, createRandom(seed)).kind).toBe('write');
+  });
+
   test('nothing while the bot owes an answer, for a while', () => {
     const asked = chat([message('user', '/tarot')]);
-    expect(decideAction(memberOf('tarot'), asked, { answeredSince: false, idleMs: PATIENCE_MS - 1 }, Math.random)).toEqual({
+    expect(decideAction(memberOf('tarot'), asked, { ...answered, answeredSince: false, idleMs: PATIENCE_MS - 1 }, Math.random)).toEqual({
       kind: 'wait',
     });
-    expect(decideAction(memberOf('tarot'), asked, { answeredSince: false, idleMs: PATIENCE_MS }, Math.random)).toMatchObject({
+    expect(decideAction(memberOf('tarot'), asked, { ...answered, answeredSince: false, idleMs: PATIENCE_MS }, Math.random)).toMatchObject({
       kind: 'write',
     });
   });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { zodiacSignOf } from '#server/contracts/zodiac.ts';
 import { createPeople, HABITS } from '#server/sandbox/crowd/people.ts';
 import { meanGapMsOf } from '#server/sandbox/crowd/run-crowd.ts';
 
@@ -32,18 +33,19 @@ test('some clients are set to a language that the bot does not speak', () => {
 });
 
 test('everybody was born on a real day, long enough ago', () => {
-  for (const { birthDate, birthTime, weight } of createPeople(3, 500)) {
+  for (const { birthDate, birthTime, sign, weight } of createPeople(3, 500)) {
     const date = new Date(Date.UTC(birthDate.year, birthDate.month - 1, birthDate.day));
     expect(date.getUTCDate()).toBe(birthDate.day);
     expect(birthDate.year).toBeLessThan(2010);
+    expect(sign).toBe(zodiacSignOf(date.toISOString().slice(0, 10)));
     expect(birthTime.hour).toBeLessThan(24);
     expect(birthTime.minute).toBeLessThan(60);
     expect(weight).toBeGreaterThan(0);
   }
 });
 
-test('forty people give a message about every twelve seconds, and twice the rate halves it', () => {
-  expect(meanGapMsOf(40, 1)).toBe(12_000);
-  expect(meanGapMsOf(40, 2)).toBe(6_000);
-  expect(meanGapMsOf(400, 1)).toBe(1_200);
+test('forty people give a message about every four seconds, and twice the rate halves it', () => {
+  expect(meanGapMsOf(40, 1)).toBe(4_000);
+  expect(meanGapMsOf(40, 2)).toBe(2_000);
+  expect(meanGapMsOf(400, 1)).toBe(400);
 });

@@ -1,0 +1,44 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Database } from '#db/client.ts';
+import { aiCostCorrections, aiUsage, type AiUsage } from '#db/schema/index.ts';
+import { compareUsd, subtractUsd } from '#server/lib/money.ts';
+import { appendDeltas } from '../budgets/append-delta.ts';
+import type { ResolvedCost } from './types.ts';
+
+export interface CostCorrection {
+  readonly requestId: string;
+  readonly costUsd: string;
+  readonly source: 'billed' | 'lookup';
+  readonly at: Date;
+  readonly reportingTimeZone: string;
+}
+
+/**
+ * Corrects the cost of a settled row: the change is a row of its own, and every total follows in the same transaction.
+ * The same cost told again by the same source changes nothing. Null when nothing changed or the row is not settled.
+ */
+export async function correctCost(db: Database, correction: CostCorrection): Promise<ResolvedCost | null> {
+  return db.transaction(async (tx) => {
+    const [row] = await tx.select().from(aiUsage).where(eq(aiUsage.requestId, correction.requestId)).for('update');
+    if (!row || !isCorrectable(row) || isTold(row, correction)) return null;
+    const { requestId, costUsd, source, at } = correction;
+    await tx.insert(aiCostCorrections).values({ requestId, oldCostUsd: row.costUsd, newCostUsd: costUsd, oldSource: row.costSource, newSource: source, at });
+    const deltaUsd = subtractUsd(costUsd, row.costUsd);
+    await tx.execute(sql`
+      with moved as (
+        update ai_usage set cost_usd = ${costUsd}::numeric, cost_source = ${source} where request_id = ${requestId}
+        returning operation, model, plan, user_id, ${deltaUsd}::numeric as amount_usd
+      ) ${appendDeltas(sql`moved`, row.startedAt, correction.reportingTimeZone)}`);
+    return { operation: row.operation, model: row.model, deltaUsd };
+  });
+}
+
+type Settled = AiUsage & { readonly costUsd: string; readonly costSource: 'billed' | 'lookup' | 'estimated' };
+
+function isCorrectable(row: AiUsage): row is Settled {
+  return row.status === 'settled' && row.costUsd !== null && row.costSource !== 'none';
+}
+
+function isTold(row: Settled, { costUsd, source }: CostCorrection): boolean {
+  return row.costSource === source && compareUsd(row.costUsd, costUsd) === 0;
+}

@@ -1,0 +1,107 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type postgres from 'postgres';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { connectPostgres } from '#db/connect.ts';
+import { migrateDatabase } from '#db/migrate.ts';
+import { createEmptyDatabase } from '#tests/support/database.ts';
+
+const FOLDER = 'db/migrations';
+const Journal = z.looseObject({ entries: z.array(z.looseObject({ idx: z.number(), when: z.number(), tag: z.string() })) });
+
+let empty: Awaited<ReturnType<typeof createEmptyDatabase>>;
+let sql: postgres.Sql;
+let root: string;
+beforeEach(async () => {
+  empty = await createEmptyDatabase();
+  sql = connectPostgres(empty.url, { max: 2, onnotice: () => undefined });
+  root = await mkdtemp(join(tmpdir(), 'adtrobot-migrations-'));
+});
+afterEach(async () => {
+  await sql.end({ timeout: 5 });
+  await empty.drop();
+  await rm(root, { recursive: true, force: true });
+});
+
+/** The migrations of this program, and one more. */
+async function folderWith(statements: string): Promise<string> {
+  await cp(FOLDER, root, { recursive: true });
+  const path = join(root, 'meta', '_journal.json');
+  const journal = Journal.parse(JSON.parse(await readFile(path, 'utf8')));
+  const last = journal.entries.at(-1);
+  if (!last) throw new Error('there are migrations');
+  const entry = { ...last, idx: last.idx + 1, when: last.when + 1, tag: '9999_next' };
+  await writeFile(path, JSON.stringify({ ...journal, entries: [...journal.entries.filter(({ tag }) => tag !== entry.tag), entry] }));
+  await writeFile(join(root, '9999_next.sql'), statements);
+  return root;
+}
+
+const tables = async () => (await sql`select tablename as name from pg_tables where schemaname = 'public' order by 1`).map((row) => String(row['name']));
+const applied = async () => Number((await sql`select count(*)::int as count from drizzle.__drizzle_migrations`)[0]?.['count']);
+
+test('an empty database gets all migrations, and partitions for last month, this one and the next three', async () => {
+  await migrateDatabase(empty.url, FOLDER);
+  const journal = Journal.parse(JSON.parse(await readFile(join(FOLDER, 'meta', '_journal.json'), 'utf8')));
+  expect(await applied()).toBe(journal.entries.length);
+  const now = new Date();
+  const months = [-1, 0, 1, 2, 3].map((offset) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1)));
+  const expected = months.map((month) => `interactions_${month.toISOString().slice(0, 7).replace('-', '_')}`);
+  expect((await tables()).filter((name) => name.startsWith('interactions_'))).toEqual(expected);
+});
+
+test('a second start changes nothing and keeps the rows, but makes partitions anew', async () => {
+  await migrateDatabase(empty.url, FOLDER);
+  const before = { tables: await tables(), applied: await applied() };
+  await sql`insert into users (telegram_user_id, language, created_at, last_active_at) values (7000000001, 'ru', now(), now())`;
+  await sql.unsafe(`drop table ${before.tables.findLast((name) => name.startsWith('interactions_')) ?? ''}`);
+  await migrateDatabase(empty.url, FOLDER);
+  expect({ tables: await tables(), applied: await applied() }).toEqual(before);
+  expect(await sql`select 1 from users`).toHaveLength(1);
+});
+
+test('a migration that fails leaves nothing of itself, nor of those that came with it', async () => {
+  const folder = await folderWith('create table half_done ();--> statement-breakpoint\nselect 1 / 0;');
+  await expect(migrateDatabase(empty.url, folder)).rejects.toThrow();
+  expect(await tables()).toEqual([]);
+  expect(await applied()).toBe(0);
+});
+
+test('a migration that fails leaves an earlier version as it was, and works once it is mended', async () => {
+  await migrateDatabase(empty.url, FOLDER);
+  const before = { tables: await tables(), applied: await applied() };
+  const broken = await folderWith('create table half_done ();--> statement-breakpoint\nselect * from no_such_table;');
+  await expect(migrateDatabase(empty.url, broken)).rejects.toThrow();
+  expect({ tables: await tables(), applied: await applied() }).toEqual(before);
+  await migrateDatabase(empty.url, await folderWith('create table added ();'));
+  expect(await tables()).toEqual([...before.tables, 'added'].sort());
+  expect(await applied()).toBe(before.applied + 1);
+});
+
+test('a start waits for a migration that another process is at', async () => {
+  await migrateDatabase(empty.url, FOLDER);
+  const slow = migrateDatabase(empty.url, await folderWith('select pg_sleep(1);--> statement-breakpoint\ncreate table slow ();'));
+  while ((await sql`select 1 from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()`).length === 0);
+  await migrateDatabase(empty.url, FOLDER);
+  expect(await tables()).toContain('slow');
+  await slow;
+});
+
+test('a failed migration holds up no other start', async () => {
+  const folder = await folderWith('select 1 / 0;');
+  const starts = await Promise.allSettled([1, 2, 3].map(() => migrateDatabase(empty.url, folder)));
+  expect(starts.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  await migrateDatabase(empty.url, FOLDER);
+  expect(await tables()).toContain('ai_usage');
+  expect(await sql`select 1 from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`).toHaveLength(0);
+});
+
+test('no connection is left behind, whether it went well or not', async () => {
+  await migrateDatabase(empty.url, FOLDER);
+  await expect(migrateDatabase(empty.url, join(root, 'nowhere'))).rejects.toThrow();
+  const mine = async () => (await sql`select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`).length;
+  // A backend needs a moment to notice that its client has gone; our second connection may be one of them.
+  for (let wait = 0; wait < 50 && (await mine()) > 1; wait += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await mine()).toBeLessThanOrEqual(1);
+});
