@@ -1,10 +1,13 @@
 import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError, useRouteLoaderData } from '@remix-run/react';
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError, useRouteLoaderData, type ShouldRevalidateFunction } from '@remix-run/react';
 import { useEffect, type ReactNode } from 'react';
 import { AppShell } from './components/app-shell.tsx';
 import { ErrorPage } from './components/error-page.tsx';
 import { Providers } from './components/providers.tsx';
+import { findErrorKind } from './lib/error-kind.ts';
+import { createLastKnown } from './lib/last-known.ts';
 import { useNonce } from './lib/nonce.ts';
+import { pageTitle } from './lib/page-title.ts';
 import { readPreferences } from './lib/preferences.ts';
 import antdCssUrl from './styles/antd.gen.css?url';
 import appCssUrl from './styles/app.css?url';
@@ -17,7 +20,9 @@ export const links: LinksFunction = () => [
   { rel: 'stylesheet', href: appCssUrl },
 ];
 
-export const meta: MetaFunction = () => [{ title: 'AdtroBot' }];
+/** Of pages without a title of their own, and of those that could not be shown. */
+export const meta: MetaFunction = ({ error, matches }) =>
+  error === undefined ? [{ title: 'AdtroBot' }] : pageTitle(matches, (texts) => texts.errors[findErrorKind(error)].title);
 
 export function loader({ request, context }: LoaderFunctionArgs) {
   return {
@@ -28,8 +33,14 @@ export function loader({ request, context }: LoaderFunctionArgs) {
   };
 }
 
+/** What is said in the chat changes nothing of the frame, and must not lose the page when the server is away. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formAction, defaultShouldRevalidate }) =>
+  formAction !== '/sandbox/chat' && defaultShouldRevalidate;
+
+const useLastKnownRoot = createLastKnown<ReturnType<typeof loader>>();
+
 export function Layout({ children }: { children: ReactNode }) {
-  const root = useRouteLoaderData<typeof loader>('root');
+  const root = useLastKnownRoot(useRouteLoaderData<typeof loader>('root'));
   const nonce = useNonce();
   const language = root?.language ?? 'en';
   useEffect(() => {

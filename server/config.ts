@@ -5,6 +5,10 @@ import type { Operation } from './contracts/vocabulary.ts';
 const Port = z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535, { error: 'must be at most 65535' });
 const HttpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).transform((url) => url.replace(/\/+$/, ''));
 const Model = z.string().regex(/^~?[\w.-]+\/[\w.:-]+$/, { error: 'must look like vendor/model' });
+const Models = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim()).filter((name) => name !== '' && name !== 'none'))
+  .pipe(z.array(Model).max(3, { error: 'may name at most 3 models' }));
 const TimeZone = z.string().refine(isTimeZone, { error: 'must be a time zone of the IANA database, such as Europe/Berlin' });
 const Secret = z.string().min(16, { error: 'must have at least 16 characters' });
 
@@ -18,19 +22,24 @@ export const ConfigSchema = z.object({
   TELEGRAM_BOT_TOKEN: z.string().regex(/^\d+:[\w-]{3,}$/, { error: 'must look like 123456:ABC-DEF, as BotFather gives it' }).optional(),
   TELEGRAM_API_ROOT: HttpUrl.default('https://api.telegram.org'),
   OPENROUTER_API_KEY: z.string().min(8, { error: 'is too short for a key' }).optional(),
+  OPENROUTER_MANAGEMENT_KEY: z.string().min(8, { error: 'is too short for a key' }).optional(),
   OPENROUTER_BASE_URL: HttpUrl.default('https://openrouter.ai/api/v1'),
   AI_MODEL: Model.default('google/gemini-2.5-flash'),
   AI_MODEL_HOROSCOPE: Model.optional(),
   AI_MODEL_TAROT_CARD: Model.optional(),
   AI_MODEL_TAROT_THREE_CARDS: Model.optional(),
   AI_MODEL_NATAL_CHART: Model.optional(),
+  AI_FALLBACK_MODELS: Models.default(['openai/gpt-4.1-mini']),
+  AI_CHEAPER_MODEL: Model.default('google/gemini-2.5-flash-lite'),
   REPORTING_TIMEZONE: TimeZone.default('UTC'),
   METRICS_TOKEN: Secret.optional(),
   OWNER_EMAIL: z.email({ error: 'must be an e-mail address' }).optional(),
   OWNER_PASSWORD: NewPassword.optional(),
+  OWNER_TELEGRAM_CHAT_ID: z.coerce.number({ error: 'must be the id of a Telegram chat' }).int().optional(),
   SESSION_SECRET: Secret.optional(),
   TRUST_PROXY_COUNT: z.coerce.number({ error: 'must be a number' }).int().min(0).max(5).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be one of fatal, error, warn, info, debug, trace, silent' }).default('warn'),
+  SHUTDOWN_GRACE_SECONDS: z.coerce.number({ error: 'must be a number of seconds' }).min(0).max(10, { error: 'must be at most 10' }).default(2),
   SANDBOX_USERS: z.coerce.number({ error: 'must be a number' }).int().min(0).max(5_000).default(40),
   SANDBOX_HISTORY_DAYS: z.coerce.number({ error: 'must be a number' }).int().min(0).max(365).default(30),
   GIT_COMMIT: z.string().regex(/^[\da-f]{7,40}$/, { error: 'must be the hash of a commit' }).optional(),
@@ -55,6 +64,8 @@ export interface Config {
   readonly values: Readonly<Values>;
   readonly services: Services;
   readonly models: Readonly<Record<Operation, string>>;
+  /** Every model that may be asked, each once: label values of the metrics. */
+  readonly allModels: readonly string[];
   /** `unknown` where the build does not say. */
   readonly commit: string;
   readonly owner: { readonly email: string; readonly password: string } | null;
@@ -78,10 +89,12 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   }
   if (!parsed.success || faults.length > 0) throw new ConfigError(['The configuration is wrong:', ...faults.map((fault) => `  - ${fault}`)].join('\n'));
   const values = Object.freeze(parsed.data);
+  const models = selectModels(values);
   return Object.freeze({
     values,
     services: selectServices(values),
-    models: selectModels(values),
+    models,
+    allModels: [...new Set([...Object.values(models), ...values.AI_FALLBACK_MODELS, values.AI_CHEAPER_MODEL])],
     commit: values.GIT_COMMIT ?? 'unknown',
     owner: values.OWNER_EMAIL && values.OWNER_PASSWORD ? { email: values.OWNER_EMAIL.toLowerCase(), password: values.OWNER_PASSWORD } : null,
   });

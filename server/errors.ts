@@ -49,8 +49,26 @@ export function assertNever(value: never): never {
   throw new AppError('internal', 'Something went wrong on our side.', new Error(`unexpected value: ${String(value)}`));
 }
 
-/** The text of any thrown value, for logs. */
+/** A cause may lead back to where it came from. */
+const CAUSE_DEPTH_MAX = 10;
+
+/** The text of any thrown value with what caused it, for logs. Never throws. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${describeError(error.cause)}`;
+  return describeCaused(error, 0);
+}
+
+function describeCaused(error: unknown, depth: number): string {
+  if (!(error instanceof Error)) return describeValue(error);
+  // A failed connection to a name with several addresses has its reasons in a list, and no words of its own.
+  const reasons: unknown[] = error instanceof AggregateError && error.message === '' && depth < CAUSE_DEPTH_MAX ? error.errors : [];
+  const own = reasons.length > 0 ? reasons.map((reason) => describeCaused(reason, depth + 1)).join('; ') : error.message;
+  return error.cause === undefined || depth >= CAUSE_DEPTH_MAX ? own : `${own}: ${describeCaused(error.cause, depth + 1)}`;
+}
+
+function describeValue(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 }

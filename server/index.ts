@@ -4,10 +4,11 @@ import packageJson from '../package.json' with { type: 'json' };
 import { compose, type App } from './compose.ts';
 import { ConfigError, loadConfig } from './config.ts';
 import { AppError, describeError } from './errors.ts';
+import { STOP_BUDGET_MS } from './lib/lifecycle.ts';
 
 const NODE_MAJOR_MIN = 24;
-/** Longest wait for an orderly stop. */
-const STOP_TIMEOUT_MS = 30_000;
+/** The last resort: a little more than the budget of an orderly stop, and less than the 30 s after which others kill us. */
+const STOP_TIMEOUT_MS = STOP_BUDGET_MS + 2_000;
 const PARENT_CHECK_INTERVAL_MS = 250;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);

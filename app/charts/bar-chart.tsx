@@ -8,8 +8,6 @@ export interface BarChartProps {
   /** What the chart shows, for those who cannot see it. */
   readonly label: string;
   readonly emptyText: string;
-  /** Said of an unfinished bar. */
-  readonly unfinishedText: string;
 }
 
 const InteractiveBars = lazy(() => import('./interactive-bars.tsx'));
@@ -31,7 +29,7 @@ class ChartBoundary extends Component<{ fallback: ReactNode; children: ReactNode
  * A bar chart in a box of fixed height: the server draws static bars, which the browser replaces by interactive ones
  * once their library has arrived.
  */
-export function BarChart({ bars, label, emptyText, unfinishedText }: BarChartProps) {
+export function BarChart({ bars, label, emptyText }: BarChartProps) {
   const isHydrated = useHydrated();
   if (bars.every(({ value }) => value === 0)) return <p className="chart-box chart-empty">{emptyText}</p>;
   const staticBars = <StaticBars bars={bars} />;
@@ -40,7 +38,7 @@ export function BarChart({ bars, label, emptyText, unfinishedText }: BarChartPro
       {isHydrated ? (
         <ChartBoundary fallback={staticBars}>
           <Suspense fallback={staticBars}>
-            <InteractiveBars bars={bars} unfinishedText={unfinishedText} />
+            <InteractiveBars bars={bars} />
           </Suspense>
         </ChartBoundary>
       ) : (

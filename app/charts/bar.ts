@@ -4,6 +4,6 @@ export interface Bar {
   readonly name: string;
   readonly value: number;
   readonly valueText: string;
-  /** Its time is still running. */
-  readonly isUnfinished: boolean;
+  /** Why it stands for less than the others do, as when its time is still running; null for a whole one. */
+  readonly partNote: string | null;
 }

@@ -9,32 +9,31 @@ const STILL = { isAnimationActive: false } as const;
 interface BarTooltipProps {
   readonly active?: boolean;
   readonly payload?: readonly { readonly payload?: Bar }[];
-  readonly unfinishedText: string;
 }
 
-function BarTooltip({ active, payload, unfinishedText }: BarTooltipProps) {
+function BarTooltip({ active, payload }: BarTooltipProps) {
   const bar = payload?.[0]?.payload;
   if (!active || !bar) return null;
   return (
     <div className="chart-tooltip">
-      <div>{bar.isUnfinished ? `${bar.name} (${unfinishedText})` : bar.name}</div>
+      <div>{bar.partNote === null ? bar.name : `${bar.name} (${bar.partNote})`}</div>
       <strong>{bar.valueText}</strong>
     </div>
   );
 }
 
 /** Bars with axes and a tooltip. Default export, so that it loads lazily: the library weighs more than the page. */
-export default function InteractiveBars({ bars, unfinishedText }: { bars: readonly Bar[]; unfinishedText: string }) {
+export default function InteractiveBars({ bars }: { bars: readonly Bar[] }) {
   const format = useFormat();
   return (
     <BarChart data={[...bars]} responsive className="interactive-bars" margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
       <CartesianGrid vertical={false} stroke="var(--ant-color-border-secondary)" />
       <XAxis dataKey="name" {...AXIS} minTickGap={28} />
       <YAxis {...AXIS} width={64} tickFormatter={(value: number) => format.usdTick(value)} />
-      <Tooltip {...STILL} cursor={{ fill: 'var(--ant-color-fill-tertiary)' }} content={<BarTooltip unfinishedText={unfinishedText} />} />
+      <Tooltip {...STILL} cursor={{ fill: 'var(--ant-color-fill-tertiary)' }} content={<BarTooltip />} />
       <RechartsBar dataKey="value" fill="var(--ant-color-primary)" radius={[3, 3, 0, 0]} {...STILL}>
         {bars.map((bar) => (
-          <Cell key={bar.key} fillOpacity={bar.isUnfinished ? 0.45 : 1} />
+          <Cell key={bar.key} fillOpacity={bar.partNote === null ? 1 : 0.45} />
         ))}
       </RechartsBar>
     </BarChart>

@@ -18,7 +18,7 @@ export function StaticBars({ bars }: { bars: readonly Bar[] }) {
           return (
             <rect
               key={bar.key}
-              className={bar.isUnfinished ? 'bar bar-unfinished' : 'bar'}
+              className={bar.partNote === null ? 'bar' : 'bar bar-part'}
               x={index + (1 - FILL) / 2}
               width={FILL}
               y={(HEIGHT - height).toFixed(2)}

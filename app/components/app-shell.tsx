@@ -14,6 +14,14 @@ export interface AppShellProps {
   readonly children: ReactNode;
 }
 
+/** The pages of the cockpit, in the order in which they are shown. */
+const PAGES = [
+  { to: '/monitoring', name: 'overview' },
+  { to: '/monitoring/costs', name: 'costs' },
+  { to: '/monitoring/generations', name: 'generations' },
+  { to: '/monitoring/budgets', name: 'budgets' },
+] as const;
+
 /** The frame of every page: sandbox notice, product name, navigation, preferences, log-out, content. */
 export function AppShell({ preferences, isSandbox, account, version, children }: AppShellProps) {
   const { t } = useTranslation();
@@ -61,7 +69,11 @@ function MainNavigation({ isSandbox }: { isSandbox: boolean }) {
   const { t } = useTranslation();
   return (
     <nav aria-label={t('nav.label')} className="shell-nav">
-      <NavLink to="/monitoring">{t('nav.monitoring')}</NavLink>
+      {PAGES.map(({ to, name }) => (
+        <NavLink key={to} to={to} end={to === '/monitoring'}>
+          {t(`nav.${name}`)}
+        </NavLink>
+      ))}
       {isSandbox && <NavLink to="/sandbox/chat">{t('nav.chat')}</NavLink>}
     </nav>
   );

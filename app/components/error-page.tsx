@@ -1,35 +1,20 @@
-import { isRouteErrorResponse, Link, useLocation } from '@remix-run/react';
+import { Link, useLocation } from '@remix-run/react';
 import { useTranslation } from 'react-i18next';
-
-const KINDS_BY_STATUS = {
-  400: 'badRequest',
-  401: 'forbidden',
-  403: 'forbidden',
-  404: 'notFound',
-  405: 'badRequest',
-  429: 'throttled',
-  503: 'unavailable',
-} as const;
-
-type ErrorKind = (typeof KINDS_BY_STATUS)[keyof typeof KINDS_BY_STATUS] | 'internal';
-
-function findKind(error: unknown): ErrorKind {
-  if (!isRouteErrorResponse(error)) return 'internal';
-  const known = Object.entries(KINDS_BY_STATUS).find(([status]) => Number(status) === error.status);
-  return known?.[1] ?? (error.status < 500 ? 'badRequest' : 'internal');
-}
+import { findErrorKind } from '../lib/error-kind.ts';
 
 /** Says in words what happened and what to do; shows nothing of the error itself. */
 export function ErrorPage({ error }: { error: unknown }) {
   const { t } = useTranslation();
   const { pathname, search } = useLocation();
-  const kind = findKind(error);
+  const kind = findErrorKind(error);
   return (
     <section className="notice-page" aria-labelledby="error-title">
       <h1 id="error-title">{t(`errors.${kind}.title`)}</h1>
       <p>{t(`errors.${kind}.text`)}</p>
       <p className="link-row">
-        {kind !== 'notFound' && (
+        {/* Asking from this page keeps it while nobody answers; the browser's own reload would not. */}
+        {kind === 'unreachable' && <Link to={`${pathname}${search}`}>{t('errors.retry')}</Link>}
+        {kind !== 'notFound' && kind !== 'unreachable' && (
           <a href={`${pathname}${search}`} rel="nofollow">
             {t('errors.retry')}
           </a>

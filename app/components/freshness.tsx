@@ -9,7 +9,8 @@ export interface FreshnessProps {
   /** When the figures shown were read. */
   readonly asOf: string;
   readonly timeZone: string;
-  readonly state: LiveState;
+  /** Left out where the figures do not follow what happens. */
+  readonly state?: LiveState;
 }
 
 /** Says how old the figures are and whether they follow what happens. */
@@ -32,7 +33,7 @@ export function StaleNotice({ asOf, timeZone, state }: FreshnessProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { pathname, search } = useLocation();
-  if (state === 'live') return null;
+  if (state === undefined || state === 'live') return null;
   const time = format.clock(asOf, timeZone);
   if (state === 'stale') return <Alert type="warning" title={t('live.stale', { time })} role="alert" />;
   const next = new URLSearchParams({ next: `${pathname}${search}` }).toString();

@@ -11,7 +11,7 @@ const THEME_ICONS: Record<Theme, ReactNode> = { system: <SystemIcon />, light: <
 export function PreferenceSwitches({ preferences }: { preferences: Preferences }) {
   const { t } = useTranslation();
   const { pathname, search } = useLocation();
-  const returnTo = pathname === '/preferences' ? '/preferences' : `${pathname}${search}`;
+  const returnTo = pathname === '/preferences' ? '/monitoring' : `${pathname}${search}`;
   return (
     <Form method="post" action="/preferences" className="preferences" preventScrollReset>
       <input type="hidden" name="returnTo" value={returnTo} />

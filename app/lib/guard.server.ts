@@ -43,6 +43,18 @@ export async function callApi<Result>(request: Request, call: () => Promise<Resu
   }
 }
 
+/** Whether the API refused because things have changed meanwhile, which a form tells in its own words. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof TRPCError && error.code === 'CONFLICT';
+}
+
+/** Why something that may be asked for only now and then, or of others, was not done, for pages that tell it in their own words; rethrows any other error. */
+export function expectRefusal(error: unknown): 'throttled' | 'unavailable' {
+  if (error instanceof TRPCError && error.code === 'TOO_MANY_REQUESTS') return 'throttled';
+  if (isConflict(error) || (error instanceof TRPCError && error.code === 'SERVICE_UNAVAILABLE')) return 'unavailable';
+  throw error;
+}
+
 /** The error as an expected one; rethrows any other. */
 export function expectAppError(error: unknown): AppError {
   if (error instanceof AppError && error.code !== 'internal') return error;

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Language } from '#server/contracts/vocabulary.ts';
 import { formatUsd, formatUsdTick } from './format/money.ts';
 import { formatCompactCount, formatCount, formatDurationMs, formatPercent } from './format/numbers.ts';
-import { formatClock, formatDay, formatDayTime, formatInstant } from './format/times.ts';
+import { formatClock, formatDay, formatDayTime, formatInstant, formatSecond } from './format/times.ts';
 
 /** The formatters of one language. Instants need the time zone in which they are shown. */
 export function createFormat(language: Language) {
@@ -17,6 +17,7 @@ export function createFormat(language: Language) {
     clock: (instant: string, timeZone: string) => formatClock(instant, timeZone, language),
     day: (instant: string, timeZone: string) => formatDay(instant, timeZone, language),
     dayTime: (instant: string, timeZone: string) => formatDayTime(instant, timeZone, language),
+    second: (instant: string, timeZone: string) => formatSecond(instant, timeZone, language),
     instant: (instant: string, timeZone: string) => formatInstant(instant, timeZone, language),
   };
 }

@@ -1,12 +1,12 @@
-import { data, redirect, type ActionFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { Link } from '@remix-run/react';
-import { useTranslation } from 'react-i18next';
+import { data, redirect, type ActionFunctionArgs } from '@remix-run/node';
 import { Language } from '#server/contracts/vocabulary.ts';
-import { pageTitle } from '../lib/page-title.ts';
 import { serializePreference, Theme } from '../lib/preferences.ts';
 import { safePath } from '../lib/safe-path.ts';
 
-export const meta: MetaFunction = ({ matches }) => pageTitle(matches, (texts) => texts.preferences.title);
+/** There is nothing to see here: preferences are switched in the head of every page. */
+export function loader() {
+  return redirect('/monitoring');
+}
 
 /** Keeps one preference in a cookie and leads back to where the visitor was. */
 export async function action({ request }: ActionFunctionArgs) {
@@ -21,13 +21,5 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function PreferencesPage() {
-  const { t } = useTranslation();
-  return (
-    <section className="notice-page" aria-labelledby="preferences-title">
-      <h1 id="preferences-title">{t('preferences.title')}</h1>
-      <p>
-        <Link to="/monitoring">{t('preferences.back')}</Link>
-      </p>
-    </section>
-  );
+  return null;
 }

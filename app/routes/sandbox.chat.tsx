@@ -1,10 +1,11 @@
 import { data, type ActionFunctionArgs, type AppLoadContext, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { useLoaderData } from '@remix-run/react';
+import { useLoaderData, type ClientActionFunctionArgs, type ShouldRevalidateFunction } from '@remix-run/react';
 import { ChatPage } from '../features/chat/chat-page.tsx';
-import { parseChatForm } from '../features/chat/chat-form.ts';
+import { parseChatForm, type SendAnswer } from '../features/chat/chat-form.ts';
 import { callApi, requireSession } from '../lib/guard.server.ts';
 import { pageTitle } from '../lib/page-title.ts';
 import { readPreferences } from '../lib/preferences.ts';
+import { isUnreachable } from '../lib/unreachable.ts';
 
 export const meta: MetaFunction = ({ matches }) => pageTitle(matches, (texts) => texts.chat.title);
 
@@ -23,10 +24,23 @@ export async function action({ request, context }: ActionFunctionArgs) {
   requireSandbox(context);
   requireSession(context, request);
   const form = parseChatForm(await request.formData(), readPreferences(request).language);
-  if (form.kind === 'refused') return data({ isSent: false, refusal: form.refusal }, { status: 400 });
+  if (form.kind === 'refused') return data<SendAnswer>({ isSent: false, refusal: form.refusal }, { status: 400 });
   await callApi(request, () => (form.kind === 'send' ? context.api.chat.send(form.input) : context.api.chat.press(form.input)));
-  return data({ isSent: true, refusal: null });
+  return data<SendAnswer>({ isSent: true, refusal: null });
 }
+
+/** What could not be sent because nobody answers is said where it was written; the page and the text stay. */
+export async function clientAction({ serverAction }: ClientActionFunctionArgs): Promise<SendAnswer> {
+  try {
+    return await serverAction<SendAnswer>();
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    return { isSent: false, refusal: 'unreachable' };
+  }
+}
+
+/** What sending leads to is looked for by the page itself. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, defaultShouldRevalidate }) => formMethod === undefined && defaultShouldRevalidate;
 
 export default function SandboxChatPage() {
   const { chat } = useLoaderData<typeof loader>();

@@ -8,9 +8,9 @@ import { pageTitle } from '../lib/page-title.ts';
 
 export const meta: MetaFunction = ({ matches }) => pageTitle(matches, (texts) => texts.setup.title);
 
-export function loader({ request, context }: LoaderFunctionArgs) {
+export async function loader({ request, context }: LoaderFunctionArgs) {
   if (context.session) throw redirect('/monitoring');
-  return { code: new URL(request.url).searchParams.get('code') ?? '' };
+  return { code: new URL(request.url).searchParams.get('code') ?? '', isDone: await context.auth.hasOwner() };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -28,6 +28,6 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function SetupPage() {
-  const { code } = useLoaderData<typeof loader>();
-  return <SetupForm code={code} result={useActionData<typeof action>()} />;
+  const { code, isDone } = useLoaderData<typeof loader>();
+  return <SetupForm code={code} isDone={isDone} result={useActionData<typeof action>()} />;
 }

@@ -20,7 +20,7 @@ export function createDevServer(entry: string): DevServer {
   const restart = async (): Promise<void> => {
     await stop();
     // In a process group of its own: Ctrl-C reaches us, and we stop it once.
-    const started = spawn(process.execPath, ['--enable-source-maps', entry], { stdio: 'inherit', detached: true });
+    const started = spawn(process.execPath, ['--enable-source-maps', entry], { stdio: 'inherit', detached: true, env: { SHUTDOWN_GRACE_SECONDS: '0', ...process.env } });
     child = started;
     started.once('exit', (code) => {
       if (child === started) console.log(`dev: the server ended (${code ?? 'killed'}); it starts again at the next change.`);

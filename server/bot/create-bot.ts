@@ -1,6 +1,7 @@
 import { Bot, Composer } from 'grammy';
 import { SingleFlight } from '#server/lib/single-flight.ts';
 import { cryptoRandomBelow } from '#server/services/tarot/draw-cards.ts';
+import { beginsWithCommand, beginsWithOwnCommand } from './commands.ts';
 import type { BotContext, FeatureDeps } from './context.ts';
 import type { BotDeps } from './deps.ts';
 import { chatMemberFeature } from './features/chat-member/chat-member.ts';
@@ -32,14 +33,14 @@ export function createBot(botDeps: BotDeps): Bot<BotContext> {
   bot.use(chatMemberFeature());
   const privateChats = bot.chatType('private');
   privateChats.use(answerCallback, loadUser(deps), privateFeatures());
-  bot.chatType(['group', 'supergroup']).on('message::bot_command').use(declineGroup);
+  bot.chatType(['group', 'supergroup']).on('message::bot_command').filter(beginsWithOwnCommand, declineGroup);
   return bot;
 }
 
 function privateFeatures(): Composer<BotContext> {
   const features = new Composer<BotContext>();
   // A command ends whatever question was open.
-  features.on('message::bot_command').use(async (ctx, next) => {
+  features.on('message::bot_command').filter(beginsWithCommand, async (ctx, next) => {
     await endDialog(ctx);
     await next();
   });

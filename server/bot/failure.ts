@@ -10,12 +10,18 @@ export interface Failure {
 
 /** What a thrown error means for an update: whose fault it is, and whether to try again. */
 export function classifyFailure(thrown: unknown): Failure {
-  const error = thrown instanceof BotError ? thrown.error : thrown;
+  const error = innerError(thrown);
   if (error instanceof HttpError) return { errorType: 'telegram_failed', isTransient: true };
   if (error instanceof GrammyError) return classifyRefusal(error);
   const database = classifyDatabaseFailure(error);
   if (database !== null) return { errorType: 'database_failed', isTransient: database === 'transient' };
   return { errorType: 'internal', isTransient: false };
+}
+
+/** How long Telegram asked us to wait before the next attempt; 0 when it did not. */
+export function retryAfterMs(thrown: unknown): number {
+  const error = innerError(thrown);
+  return error instanceof GrammyError ? (error.parameters.retry_after ?? 0) * 1_000 : 0;
 }
 
 /** Whether Telegram refused the markup of a message; the same text goes through without it. */
@@ -28,4 +34,8 @@ function classifyRefusal(error: GrammyError): Failure {
   if (isGone) return { errorType: 'user_blocked', isTransient: false };
   const isTransient = error.error_code === 401 || error.error_code === 429 || error.error_code >= 500;
   return { errorType: 'telegram_failed', isTransient };
+}
+
+function innerError(thrown: unknown): unknown {
+  return thrown instanceof BotError ? thrown.error : thrown;
 }

@@ -1,10 +1,12 @@
 import { InlineKeyboard } from 'grammy';
+import type { RefusingAction } from '#server/contracts/budgets.ts';
 import type { BotHandler } from '#server/contracts/vocabulary.ts';
 import type { GenerationResult } from '#server/services/generations/types.ts';
 import { updateUser } from '#server/services/users/update-user.ts';
 import type { UserChanges } from '#server/services/users/types.ts';
 import type { BotContext, Handler } from './context.ts';
 import type { DialogState } from './dialog.ts';
+import { formatDate } from './format-date.ts';
 
 /** Names the feature that handles the update, and the button that would do the same again. */
 export function asFeature(handler: BotHandler, retryData: string | null, handle: Handler): Handler {
@@ -34,11 +36,21 @@ export async function endDialog(ctx: BotContext): Promise<void> {
   if (ctx.user.dialog !== null) await remember(ctx, {}, null);
 }
 
-type GenerationFailure = Extract<GenerationResult, { status: 'failed' }>;
+/** Says why there is no reading: an apology with a button that tries the same again, or a limit and the day on which it ends. */
+export async function explainNoReading(ctx: BotContext, result: Exclude<GenerationResult, { status: 'answered' }>): Promise<void> {
+  if (result.status === 'failed') return apologise(ctx, result.errorType);
+  ctx.track.isLimited = true;
+  await ctx.reply(ctx.t(LIMIT_TEXTS[result.refusal.action], { date: formatDate(result.refusal.resumesOn, ctx.user.language) }));
+}
 
-/** Apologises for a reading that did not come, with a button that tries the same again. */
-export async function apologise(ctx: BotContext, failure: GenerationFailure): Promise<void> {
-  const isDisabled = failure.errorType === 'ai_disabled';
+const LIMIT_TEXTS: Readonly<Record<RefusingAction, string>> = {
+  cached_only: 'limit-cached-only',
+  pause_free: 'limit-pause-free',
+  stop: 'limit-stop',
+};
+
+async function apologise(ctx: BotContext, errorType: string): Promise<void> {
+  const isDisabled = errorType === 'ai_disabled';
   ctx.track.errorType = isDisabled ? 'ai_disabled' : 'ai_failed';
   const { retryData } = ctx.track;
   const retry = retryData === null || isDisabled ? {} : { reply_markup: new InlineKeyboard().text(ctx.t('retry'), retryData) };

@@ -1,5 +1,5 @@
 import type { Update } from 'grammy/types';
-import type { BotHandler, InteractionErrorType, Language, Operation } from '#server/contracts/vocabulary.ts';
+import type { BotHandler, InteractionErrorType, Language, Operation, ReadingSource } from '#server/contracts/vocabulary.ts';
 
 /** What the features tell of one update while they handle it; the worker makes an interaction of it. */
 export interface UpdateTrack {
@@ -7,6 +7,10 @@ export interface UpdateTrack {
   operation: Operation | null;
   /** Null while nothing failed. A failure that the user was told of stands here without an exception. */
   errorType: InteractionErrorType | null;
+  /** A budget refused the reading, and the user was told so. */
+  isLimited: boolean;
+  /** Where the text of the reading came from; null where none was given. */
+  readingSource: ReadingSource | null;
   userId: number | null;
   /** Where and in which language to apologise. */
   chatId: number | null;
@@ -27,6 +31,8 @@ export function trackOf(update: Update): UpdateTrack {
       handler: 'other',
       operation: null,
       errorType: null,
+      isLimited: false,
+      readingSource: null,
       userId: null,
       chatId: null,
       language: 'en',

@@ -1,11 +1,12 @@
 import { InlineKeyboard, type Bot } from 'grammy';
 import type { Update } from 'grammy/types';
-import type { BotHandler, InteractionErrorType, Operation } from '#server/contracts/vocabulary.ts';
+import type { BotHandler, InteractionErrorType, Operation, ReadingSource } from '#server/contracts/vocabulary.ts';
 import { describeError } from '#server/errors.ts';
 import { markUserBlocked } from '#server/services/users/record-block.ts';
+import { languageOf, upsertUser } from '#server/services/users/upsert-users.ts';
 import type { BotContext } from './context.ts';
 import type { BotDeps } from './deps.ts';
-import { classifyFailure, type Failure } from './failure.ts';
+import { classifyFailure, retryAfterMs, type Failure } from './failure.ts';
 import { apiSignal } from './telegram-api.ts';
 import { trackOf, type UpdateTrack } from './track.ts';
 import { createTranslations } from './translations.ts';
@@ -17,8 +18,13 @@ export interface HandledUpdate {
   readonly operation: Operation | null;
   /** Null when all went well. */
   readonly errorType: InteractionErrorType | null;
+  /** A budget refused the reading, and the user was told so. */
+  readonly isLimited: boolean;
+  readonly readingSource: ReadingSource | null;
   /** The failure was nobody's fault here: try the update again later, the user was told nothing. */
   readonly shouldRetry: boolean;
+  /** Telegram wants us to wait so long before that; 0 when it did not say. */
+  readonly retryAfterMs: number;
 }
 
 export interface UpdateHandler {
@@ -55,20 +61,27 @@ export function createUpdateHandler(bot: Bot<BotContext>, deps: BotDeps, deadlin
     await tell(update, failure).catch((error: unknown) => {
       deps.logger.warn({ updateId: update.update_id, cause: describeError(error) }, 'user could not be told of a failure');
     });
-    return resultOf(trackOf(update), failure.errorType, false);
+    return resultOf(trackOf(update), failure.errorType);
+  }
+
+  async function giveUp(update: Update): Promise<HandledUpdate> {
+    await identify(update, deps).catch((error: unknown) => {
+      deps.logger.warn({ updateId: update.update_id, cause: describeError(error) }, 'user of an update was not found');
+    });
+    return fail(update, GIVEN_UP);
   }
 
   async function handle(update: Update, attempt: { readonly isLast: boolean }): Promise<HandledUpdate> {
     const track = trackOf(update);
     try {
       await withDeadline(bot.handleUpdate(update), deadlineMs);
-      return resultOf(track, track.errorType, false);
+      return resultOf(track, track.errorType);
     } catch (error) {
       track.isOver = true;
       const failure = classifyFailure(error);
       const cause = describeError(error);
       deps.logger.error({ updateId: update.update_id, handler: track.handler, errorType: failure.errorType, cause }, 'update failed');
-      if (failure.isTransient && !attempt.isLast) return resultOf(track, failure.errorType, true);
+      if (failure.isTransient && !attempt.isLast) return { ...resultOf(track, failure.errorType), shouldRetry: true, retryAfterMs: retryAfterMs(error) };
       return fail(update, failure);
     }
   }
@@ -76,12 +89,25 @@ export function createUpdateHandler(bot: Bot<BotContext>, deps: BotDeps, deadlin
   return {
     prepare: (signal) => bot.init(apiSignal(signal)),
     handle,
-    giveUp: (update) => fail(update, GIVEN_UP),
+    giveUp,
   };
 }
 
-function resultOf(track: UpdateTrack, errorType: InteractionErrorType | null, shouldRetry: boolean): HandledUpdate {
-  return { userId: track.userId, handler: track.handler, operation: track.operation, errorType, shouldRetry };
+function resultOf(track: UpdateTrack, errorType: InteractionErrorType | null): HandledUpdate {
+  const { userId, handler, operation, isLimited, readingSource } = track;
+  return { userId, handler, operation, errorType, isLimited, readingSource, shouldRetry: false, retryAfterMs: 0 };
+}
+
+/** Who an update is from, where nothing had found that out: its end is told in their language, and counted. */
+async function identify(update: Update, { db, clock }: BotDeps): Promise<void> {
+  const from = update.message?.from ?? update.callback_query?.from;
+  if (!from || chatIdOf(update) === null) return;
+  const track = trackOf(update);
+  const languageCode = from.language_code ?? null;
+  track.language = languageOf(languageCode);
+  const user = await upsertUser(db, { telegramUserId: from.id, languageCode, source: null, at: clock.now() });
+  track.userId = user.id;
+  track.language = user.language;
 }
 
 /** The private chat of an update that never reached the bot's own code. */

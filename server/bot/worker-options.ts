@@ -28,7 +28,7 @@ export const INBOX_WORKER_DEFAULTS: InboxWorkerOptions = {
   retryDelayMs: 2_000,
   retryDelayMaxMs: 120_000,
   prepareRetryMs: 10_000,
-  drainMs: 25_000,
+  drainMs: 15_000,
 };
 
 /** The wait after a failed attempt, counted from 1: doubling, bounded. */

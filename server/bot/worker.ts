@@ -132,7 +132,10 @@ class DatabaseInboxWorker implements InboxWorker {
     // More claims than attempts: each time the process ended under this update.
     const isSpent = claim.attempts > attemptsMax;
     const handled = isSpent ? await handler.giveUp(update) : await handler.handle(update, { isLast: claim.attempts === attemptsMax });
-    if (handled.shouldRetry) return rescheduleUpdate(db, claim, this.#inMs(retryDelayMs(claim.attempts, this.#options)));
+    if (handled.shouldRetry) {
+      const delayMs = Math.max(retryDelayMs(claim.attempts, this.#options), handled.retryAfterMs);
+      return rescheduleUpdate(db, claim, this.#inMs(delayMs));
+    }
     await this.#end(claim, update, handled, Math.round(performance.now() - startedAt));
   }
 
@@ -141,13 +144,13 @@ class DatabaseInboxWorker implements InboxWorker {
     const event: UpdateHandledEvent = {
       handler: handled.handler,
       operation: handled.operation,
-      outcome: handled.errorType === null ? 'ok' : 'failed',
+      outcome: handled.errorType !== null ? 'failed' : handled.isLimited ? 'limited' : 'ok',
       errorType: handled.errorType,
       durationMs,
       updateAgeMs: updateAgeMs(update, claim.receivedAt, at),
     };
     const { updateId, attempts } = claim;
-    const isOurs = await this.#finish({ ...event, updateId, attempts, userId: handled.userId, at });
+    const isOurs = await this.#finish({ ...event, updateId, attempts, userId: handled.userId, readingSource: handled.readingSource, at });
     if (isOurs) this.#deps.onUpdateHandled(event);
   }
 

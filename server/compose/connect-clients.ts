@@ -31,7 +31,7 @@ export async function connectClients({ config, scriptsDir, logger, lifecycle, pr
   const appUrl = values.PUBLIC_URL ? { appUrl: values.PUBLIC_URL } : {};
   if (services.kind === 'real') {
     const { openRouter, telegram } = services;
-    return { llm: openRouter ? createLlmClient({ ...openRouter, ...appUrl }) : null, telegram, sandbox: null };
+    return { llm: openRouter ? createLlmClient({ ...openRouter, managementKey: values.OPENROUTER_MANAGEMENT_KEY, ...appUrl }) : null, telegram, sandbox: null };
   }
   print('Starting the sandbox: stand-ins for Telegram and OpenRouter…');
   const processes = await startSandbox({
@@ -44,7 +44,12 @@ export async function connectClients({ config, scriptsDir, logger, lifecycle, pr
   });
   lifecycle.add('sandbox', () => processes.stop());
   return {
-    llm: createLlmClient({ baseUrl: processes.openRouterBaseUrl, apiKey: processes.openRouterApiKey, ...appUrl }),
+    llm: createLlmClient({
+      baseUrl: processes.openRouterBaseUrl,
+      apiKey: processes.openRouterApiKey,
+      managementKey: processes.openRouterManagementKey,
+      ...appUrl,
+    }),
     telegram: { token: processes.telegramToken, apiRoot: processes.telegramApiRoot },
     sandbox: { processes, chat: createSandboxChat({ controlUrl: processes.telegramControlUrl }) },
   };

@@ -1,25 +1,19 @@
-import type { Database } from '#db/client.ts';
-import type { LlmClient } from '#server/ai/types.ts';
+import { createOwnerSender } from '#server/bot/send-to-owner.ts';
 import { createScheduler, type Scheduler } from '#server/jobs/scheduler.ts';
 import type { Schedule } from '#server/jobs/scheduler.ts';
 import { createSchedules } from '#server/jobs/schedules.ts';
-import type { Metrics } from '#server/metrics/create-metrics.ts';
 import { claimRun } from '#server/services/schedules/claim-run.ts';
 import { finishRun } from '#server/services/schedules/finish-run.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Logger } from '../lib/logger.ts';
-
-interface JobDeps {
-  readonly db: Database;
-  readonly llm: LlmClient | null;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-}
+import type { Parts } from './compose-input.ts';
+import { driftSourceOf } from './drift-source.ts';
 
 /** The schedules of this program, and the scheduler that runs them through Postgres. */
-export function createJobs({ db, llm, clock, logger, metrics }: JobDeps): { schedules: readonly Schedule[]; scheduler: Scheduler } {
-  const schedules = createSchedules({ db, llm, clock });
+export function createJobs(parts: Parts, clock: Clock): { schedules: readonly Schedule[]; scheduler: Scheduler } {
+  const { input: { config }, store: { db }, clients: { llm }, metrics, logger } = parts;
+  const { REPORTING_TIMEZONE: reportingTimeZone, PUBLIC_URL, PORT } = config.values;
+  const budgetsUrl = `${PUBLIC_URL ?? `http://localhost:${PORT}`}/monitoring/budgets`;
+  const schedules = createSchedules({ db, llm, clock, reportingTimeZone, budgetsUrl, sendToOwner: ownerSenderOf(parts), drift: driftSourceOf(parts.clients, metrics) });
   const scheduler = createScheduler({
     schedules,
     clock,
@@ -29,4 +23,10 @@ export function createJobs({ db, llm, clock, logger, metrics }: JobDeps): { sche
     onRun: (schedule, outcome, finishedAt) => metrics.scheduler.recordRun({ schedule, outcome, finishedAt }),
   });
   return { schedules, scheduler };
+}
+
+/** Null without a bot, or without a chat to write to. */
+function ownerSenderOf({ input: { config }, clients: { telegram }, metrics }: Parts): ((text: string) => Promise<void>) | null {
+  const chatId = config.values.OWNER_TELEGRAM_CHAT_ID;
+  return telegram && chatId !== undefined ? createOwnerSender(telegram, chatId, (event) => metrics.telegram.recordRequest(event)) : null;
 }

@@ -1,10 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { openDatabase } from '#db/client.ts';
 import type { NewJournalEntry } from '#server/sandbox/openrouter/journal-entry.ts';
 import { importJournal } from '#server/sandbox/history/import-journal.ts';
 import { planHistory, type PastEvent } from '#server/sandbox/history/plan-history.ts';
+import type { CrowdPast } from '#server/sandbox/supervisor.ts';
 import { makePartitions } from '#server/services/maintenance/make-partitions.ts';
 import type { Config } from '../config.ts';
 import { SingleFlight } from '../lib/single-flight.ts';
@@ -29,28 +30,29 @@ const DAYS_PER_PROGRESS_LINE = 5;
 
 /**
  * Lays down the sandbox's past on its first start, through the same services that serve the present, with their clock set
- * back. A start that was cut off is taken up on the day after the one that it had begun.
+ * back. A start that was cut off is taken up on the day after the one that it had begun. Returns which days it was.
  */
-export async function layDownHistory(deps: HistoryDeps): Promise<void> {
+export async function layDownHistory(deps: HistoryDeps): Promise<CrowdPast> {
   const { SANDBOX_HISTORY_DAYS: days, SANDBOX_USERS: userCount, SANDBOX_SEED: seed, DATA_DIR } = deps.config.values;
   const file = join(DATA_DIR, 'sandbox', 'history.json');
   const { until, doneUntil } = await readProgress(file, deps.now);
   const events = planHistory({ seed, days, userCount, until }).filter(({ at }) => !doneUntil || at > doneUntil);
   const [first] = events;
-  if (!first) return;
+  if (!first) return { days, until };
   const handle = openDatabase({ url: deps.databaseUrl, isCommitDurable: false, applicationName: 'adtrobot-history' });
   try {
     await makePartitions(handle.db, first.at, until);
     for (const [index, day] of splitIntoDays(events).entries()) {
       deps.signal.throwIfAborted();
       if (index % DAYS_PER_PROGRESS_LINE === 0) deps.print(`Laying down ${days} days of past use… ${day.date}`);
-      await writeFile(file, JSON.stringify({ until, doneUntil: day.endsAt }));
+      await writeProgress(file, { until, doneUntil: day.endsAt });
       await importJournal(deps.openRouterControlUrl, await replay({ ...deps, db: handle.db, seed }, day.events));
     }
   } finally {
     await handle.close();
   }
-  await writeFile(file, JSON.stringify({ until, doneUntil: until }));
+  await writeProgress(file, { until, doneUntil: until });
+  return { days, until };
 }
 
 /** Makes the events of a day happen; returns what they were billed. */
@@ -76,7 +78,13 @@ async function readProgress(file: string, now: Date): Promise<Progress> {
     return Progress.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch {
     const fresh = { until: now, doneUntil: null };
-    await writeFile(file, JSON.stringify(fresh));
+    await writeProgress(file, fresh);
     return fresh;
   }
+}
+
+/** Whole or not at all: a start that is killed in here must not lay the same past down twice. */
+async function writeProgress(file: string, progress: Progress): Promise<void> {
+  await writeFile(`${file}.draft`, JSON.stringify(progress));
+  await rename(`${file}.draft`, file);
 }

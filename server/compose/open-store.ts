@@ -6,6 +6,9 @@ import type { Config } from '../config.ts';
 import type { Lifecycle } from '../lib/lifecycle.ts';
 import type { Print } from './print.ts';
 
+/** What a stop keeps for Postgres, however long other parts take: the time to write a checkpoint. */
+const POSTGRES_STOP_MS = 5_000;
+
 export interface Store extends DatabaseHandle {
   readonly url: string;
   /** The database is the embedded one, so this process is the only one that uses it. */
@@ -19,7 +22,7 @@ export async function openStore(config: Config, rootDir: string, lifecycle: Life
   if (!url) {
     print('Starting Postgres…');
     const postgres = await startEmbeddedPostgres({ dataDir: DATA_DIR, onProgress: print });
-    lifecycle.add('postgres', () => postgres.stop());
+    lifecycle.add('postgres', () => postgres.stop(), POSTGRES_STOP_MS);
     url = postgres.url;
   }
   print('Bringing the database schema up to date…');

@@ -1,4 +1,5 @@
 import type { Database } from '#db/client.ts';
+import { createRunAttempts } from '#server/ai/run-attempts.ts';
 import type { LlmClient, LlmOutcome } from '#server/ai/types.ts';
 import { horoscopeReading } from '#server/bot/readings/horoscope-reading.ts';
 import { natalReading, openNatalChart } from '#server/bot/readings/natal-reading.ts';
@@ -19,7 +20,7 @@ import { timeZoneOf } from '#server/services/places/time-zone-of.ts';
 import type { User } from '#server/services/users/types.ts';
 import { updateUser } from '#server/services/users/update-user.ts';
 import { upsertUser } from '#server/services/users/upsert-users.ts';
-import { zodiacSignOf } from '#server/services/users/zodiac.ts';
+import { zodiacSignOf } from '#server/contracts/zodiac.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 
@@ -59,8 +60,10 @@ export class PastUse {
       this.#now = new Date(this.#now.getTime() + outcome.durationMs);
       return outcome;
     };
+    const wait = async (durationMs: number) => void (this.#now = new Date(this.#now.getTime() + durationMs));
+    const run = createRunAttempts({ generate, sleep: wait, random: createRandom(`${deps.seed}/retries`) });
     this.#readings = {
-      generations: { ...deps, clock, llm: { ...deps.llm, generate }, onGenerationFinished: () => undefined },
+      generations: { ...deps, clock, llm: { ...deps.llm, generate, run }, onGenerationFinished: () => undefined },
       horoscopeFlights: deps.flights,
       randomBelow: (below) => Math.floor(random() * below),
       reportingTimeZone: deps.reportingTimeZone,
@@ -85,6 +88,7 @@ export class PastUse {
       operation: result ? operationOf(kind) : null,
       outcome: result?.status === 'failed' ? 'failed' : 'ok',
       errorType: result?.status === 'failed' ? 'ai_failed' : null,
+      readingSource: result?.status === 'answered' ? result.source : null,
       durationMs,
       updateAgeMs: durationMs + DELIVERY_MS,
     });

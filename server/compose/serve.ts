@@ -9,6 +9,7 @@ import type { SessionInfo } from '../contracts/login.ts';
 import { systemClock } from '../lib/clock.ts';
 import { announceOwner } from './announce-owner.ts';
 import type { Parts } from './compose-input.ts';
+import { driftSourceOf } from './drift-source.ts';
 
 /** Starts the web server and returns its port and the line that tells how to log in. */
 export async function serve({ input, store, secret, clients, metrics, logger, lifecycle }: Parts, health: HealthSampler) {
@@ -18,7 +19,9 @@ export async function serve({ input, store, secret, clients, metrics, logger, li
   const createContext = (session: SessionInfo | null): TrpcContext => ({
     session,
     reports: { db: store.db, clock: systemClock, reportingTimeZone: values.REPORTING_TIMEZONE },
+    models: input.config.models,
     health,
+    drift: driftSourceOf(clients, metrics),
     sandboxChat: clients.sandbox?.chat ?? null,
   });
   const http = createHttpServer({

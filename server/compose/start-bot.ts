@@ -12,6 +12,9 @@ import { storeUpdates } from '#server/services/inbox/store-updates.ts';
 import { describeError } from '../errors.ts';
 import type { Lifecycle } from '../lib/lifecycle.ts';
 
+/** What a stop keeps for updates that are being worked on, however long other parts take. */
+const WORKER_STOP_MS = 6_000;
+
 interface StartBotInput {
   readonly deps: BotDeps;
   /** No other process uses the database: what a killed one held is free at once. */
@@ -36,7 +39,7 @@ export async function startBot({ deps, isDatabaseOurs, lifecycle }: StartBotInpu
     logger,
   });
   worker.start();
-  lifecycle.add('inbox worker', () => worker.stop());
+  lifecycle.add('inbox worker', () => worker.stop(), WORKER_STOP_MS);
   intake.start();
   lifecycle.add('intake', () => intake.stop());
   setCommands(bot.api, logger).catch((error: unknown) => logger.warn({ cause: describeError(error) }, 'command menu not set'));

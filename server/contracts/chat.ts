@@ -7,7 +7,7 @@ export const ChatMessage = z.object({
   messageId: z.int(),
   from: z.enum(['user', 'bot']),
   text: z.string(),
-  /** HTML of the bot's message as Telegram would accept it (b, i, u, s, code, pre, blockquote), else null. */
+  /** HTML of the bot's message as Telegram would accept it (b, i, u, s, code, pre, blockquote, tg-spoiler, a), else null. */
   html: z.string().nullable(),
   sentAt: z.iso.datetime(),
   buttons: z.array(z.array(ChatButton)),

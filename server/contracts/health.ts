@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { HealthCheckName, HealthState } from './vocabulary.ts';
+import { HealthCheckName, HealthCode, HealthState } from './vocabulary.ts';
 
 /** One check as last sampled. `state` is null before the first sample. */
 export const HealthCheckReport = z.object({
   check: HealthCheckName,
   state: HealthState.nullable(),
-  /** Safe for anybody to read: no hosts, no SQL, no exception text. */
+  code: HealthCode,
+  /** What the code counts or names: the seconds of a time-out, schedules that are late; else null. */
+  detail: z.string().nullable(),
+  /** The same in English. Safe for anybody to read: no hosts, no SQL, no exception text. */
   message: z.string(),
   latencyMs: z.number().nonnegative().nullable(),
   /** Seconds since the sample was taken; null before the first. */

@@ -26,6 +26,8 @@ export interface AuthPort {
   /** `bad_input`, `unauthenticated` (wrong e-mail or password, one message for both), `too_many_requests`. */
   login(input: LoginInput, clientAddress: string): Promise<NewSession>;
   logout(token: string): Promise<void>;
+  /** Whether the first owner was made; before that nobody can log in. */
+  hasOwner(): Promise<boolean>;
   /** Makes the first owner. `forbidden` when the code is wrong, used or expired, `conflict` when an owner exists. */
   setup(input: SetupInput, clientAddress: string): Promise<NewSession>;
   /** The `Set-Cookie` value that carries a session, or that ends it (null). */

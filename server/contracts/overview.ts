@@ -9,7 +9,7 @@ const Count = z.int().nonnegative();
 export const OverviewInput = RangeInput;
 export type OverviewInput = z.infer<typeof OverviewInput>;
 
-/** The overview of a range. Definitions: DESIGN section 5. Null is "not defined", never zero. */
+/** The overview of a range. Definitions: README, "Endpoints". Null is "not defined", never zero. */
 export const Overview = z.object({
   range: ResolvedRange,
   /** When the figures were read, in one snapshot. */

@@ -1,5 +1,6 @@
 import type { Logger } from '#server/lib/logger.ts';
 import { describeError } from '#server/errors.ts';
+import { found } from './messages.ts';
 import type { CheckResult, HealthCheck, Sample } from './types.ts';
 
 /** A look that was given up on may hold its resources this long before another is allowed beside it. */
@@ -28,7 +29,7 @@ export function createCheckRunner({ check, onSample, logger, monotonicMs }: Chec
   let controller: AbortController | undefined;
   let openSinceMs: number | null = null;
 
-  const noAnswer = (): CheckResult => ({ state: 'unhealthy', message: `No answer within ${check.timeoutMs / 1_000} s.` });
+  const noAnswer = (): CheckResult => found('unhealthy', 'timed_out', String(check.timeoutMs / 1_000));
 
   const look = async (): Promise<CheckResult> => {
     if (openSinceMs !== null && monotonicMs() - openSinceMs < ABANDONED_MS) return noAnswer();
@@ -47,7 +48,7 @@ export function createCheckRunner({ check, onSample, logger, monotonicMs }: Chec
     const finished = (async () => check.run(ownController.signal))()
       .catch((error: unknown): CheckResult => {
         if (!ownController.signal.aborted) logger.warn({ check: check.check, err: describeError(error) }, 'health check failed');
-        return { state: 'unhealthy', message: check.failureMessage };
+        return found('unhealthy', check.failureCode);
       })
       .finally(() => {
         if (openSinceMs === startedMs) openSinceMs = null;

@@ -3,6 +3,7 @@ import type { HealthPort } from '#server/contracts/load-context.ts';
 import type { HealthCheckName } from '#server/contracts/vocabulary.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import { createCheckRunner, type CheckRunner } from './check-runner.ts';
+import { describeFinding } from './messages.ts';
 import type { HealthCheck, Sample } from './types.ts';
 
 /** Readiness needs an answer of Postgres that is no older. One failed look is thereby forgiven; recovery is immediate. */
@@ -59,13 +60,13 @@ export function createHealthSampler(deps: HealthSamplerDeps): HealthSampler {
 
   const reportCheck = (check: HealthCheck): HealthCheckReport => {
     const sample = samples.get(check.check);
-    if (!sample) return { check: check.check, state: null, message: 'Not checked yet.', latencyMs: null, ageSeconds: null };
+    if (!sample) return { check: check.check, state: null, ...describeFinding('not_checked'), latencyMs: null, ageSeconds: null };
     const ageMs = monotonicMs() - sample.takenAtMs;
     const isFresh = ageMs <= FRESH_ROUNDS * (check.intervalMs + check.timeoutMs);
     return {
       check: check.check,
       state: isFresh ? sample.state : 'unhealthy',
-      message: isFresh ? sample.message : 'The last result is too old.',
+      ...(isFresh ? { code: sample.code, detail: sample.detail, message: sample.message } : describeFinding('outdated')),
       latencyMs: sample.latencyMs,
       ageSeconds: ageMs / 1_000,
     };

@@ -1,8 +1,10 @@
-import type { HealthCheckName, HealthState } from '#server/contracts/vocabulary.ts';
+import type { HealthCheckName, HealthCode, HealthState } from '#server/contracts/vocabulary.ts';
 
 /** What a check found. The message is shown to anybody: no hosts, no SQL, no exception text. */
 export interface CheckResult {
   readonly state: HealthState;
+  readonly code: HealthCode;
+  readonly detail: string | null;
   readonly message: string;
 }
 
@@ -14,7 +16,7 @@ export interface HealthCheck {
   readonly check: HealthCheckName;
   readonly run: CheckRun;
   /** What is said when a look rejects; its own text is logged only. */
-  readonly failureMessage: string;
+  readonly failureCode: HealthCode;
   readonly intervalMs: number;
   readonly timeoutMs: number;
 }

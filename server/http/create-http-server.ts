@@ -68,7 +68,7 @@ export interface HttpServer {
 const LIMITS = { maxHeaderSize: 16_384, headersTimeout: 5_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };
 /** Longer than the idle time of usual load balancers (60 s), so that they never send into a closing connection. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-const DRAIN_MS = 10_000;
+const DRAIN_MS = 5_000;
 
 function createApp(deps: HttpDeps): Express {
   const { trpc, metrics, logger, options } = deps;

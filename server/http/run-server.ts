@@ -1,5 +1,6 @@
-import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
+import { createServer, type AddressInfo, type Server as NetServer } from 'node:net';
+import { AppError } from '#server/errors.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -7,16 +8,36 @@ export interface ListenOptions {
   readonly port: number;
 }
 
-/** Begins to listen; rejects when the port is taken or not allowed. */
-export function listen(server: Server, { host, port }: ListenOptions): Promise<{ port: number }> {
+/** Begins to listen; rejects with `AppError` `unavailable`, in words, when the port is taken or not allowed. */
+export function listen(server: NetServer, { host, port }: ListenOptions): Promise<{ port: number }> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const refuse = (error: Error) => reject(toRefusal(error, host, port));
+    server.once('error', refuse);
     server.listen({ host, port }, () => {
-      server.off('error', reject);
+      server.off('error', refuse);
       const address = server.address();
       resolve({ port: isAddressInfo(address) ? address.port : port });
     });
   });
+}
+
+/** Rejects as `listen` would, and leaves the port free: known before anything else is started. */
+export async function checkPort(options: ListenOptions): Promise<void> {
+  const probe = createServer();
+  await listen(probe, options);
+  await new Promise((resolve) => probe.close(resolve));
+}
+
+const REFUSALS: Readonly<Record<string, (host: string, port: number) => string>> = {
+  EADDRINUSE: (host, port) =>
+    `Port ${port} on ${host} is taken by another program. Stop that program, or choose another port: PORT=${port + 1} npm start`,
+  EACCES: (_host, port) => `Port ${port} may not be used by this account. Choose one above 1023: PORT=3000 npm start`,
+  EADDRNOTAVAIL: (host) => `HOST=${host} is no address of this machine. Leave HOST unset to listen on all of them.`,
+};
+
+function toRefusal(error: Error, host: string, port: number): Error {
+  const describe = 'code' in error ? REFUSALS[String(error.code)] : undefined;
+  return describe ? new AppError('unavailable', describe(host, port), error) : error;
 }
 
 function isAddressInfo(address: AddressInfo | string | null): address is AddressInfo {

@@ -8,7 +8,8 @@ const ROOT_FILES_MAX_AGE_MS = 3_600_000;
 export function createStaticAssets(clientDir: string): Router {
   const router = Router();
   router.use((req, res, next) => {
-    if (req.path.endsWith('.map')) res.status(404).type('text/plain').send('Not found\n');
+    // Decoded, as the file is looked up: `.ma%70` is the same file. The path is known to be well-formed.
+    if (/\.map$/i.test(decodeURIComponent(req.path))) res.status(404).type('text/plain').send('Not found\n');
     else next();
   });
   const shared = { dotfiles: 'ignore', index: false, redirect: false } as const;

@@ -36,7 +36,7 @@ export const AI_METRICS = {
   cost: {
     name: 'ai_cost_dollars_total',
     type: 'counter',
-    help: 'US dollars of settled generations, summed exactly.',
+    help: 'US dollars of settled generations, summed exactly; after a correction downwards it stands until the sum has caught up.',
     unit: 'dollars',
     labels: { operation: OPERATION_LABELS, model: 'configured' },
   },
@@ -50,14 +50,14 @@ export const AI_METRICS = {
   unsettled: {
     name: 'ai_unsettled',
     type: 'gauge',
-    help: 'Ledger rows whose cost is not settled; absent until first read.',
+    help: 'Ledger rows whose cost is not settled, reserved or unknown; absent until first read.',
     unit: 'count',
     labels: { status: AI_UNSETTLED_STATUSES },
   },
   unsettledAge: {
     name: 'ai_unsettled_age_seconds',
     type: 'gauge',
-    help: 'Age of the oldest ledger row that is not settled, 0 without one; absent until first read.',
+    help: 'Age of the oldest ledger row that is reserved or unknown, 0 without one; an unknown row keeps its age until its cost is settled. Absent until first read.',
     unit: 'seconds',
     labels: {},
   },
@@ -83,17 +83,23 @@ export interface UnsettledReading {
 
 export interface AiMetrics {
   recordGeneration(generation: EndedGeneration): void;
+  /** A cost became known, or changed, after its attempt had ended. */
+  recordResolvedCost(resolved: { readonly operation: string; readonly model: string; readonly deltaUsd: string }): void;
   setUnsettled(reading: UnsettledReading): void;
   /** The exact sum behind `ai_cost_dollars_total` of a label pair, 12 decimal places. */
   costUsd(operation: string, model: string): string;
 }
 
+/** A counter only rises: after a correction downwards it waits until the sum has caught up. */
 function createCost(registry: Registry, sums: ExactSums) {
+  const highest = new Map<string, number>();
   return createCounter(registry, AI_METRICS.cost, function collect() {
     this.reset();
     for (const [key, sum] of sums.entries()) {
       const [operation = '', model = ''] = key.split('\n');
-      this.inc({ operation, model }, sum.toNumber());
+      const value = Math.max(highest.get(key) ?? 0, sum.toNumber());
+      highest.set(key, value);
+      this.inc({ operation, model }, value);
     }
   });
 }
@@ -144,6 +150,9 @@ export function createAiMetrics(registry: Registry, models: readonly string[], n
         tokens.inc({ ...labels, token_type: 'completion' }, generation.usage.completionTokens);
       }
       if (generation.costUsd !== null) costs.add(`${labels.operation}\n${labels.model}`, generation.costUsd);
+    },
+    recordResolvedCost({ operation, model, deltaUsd }) {
+      costs.correct(`${operationLabel(operation)}\n${modelLabel(model)}`, deltaUsd);
     },
     setUnsettled: createUnsettled(registry, nowMs),
     costUsd: (operation, model) => costs.get(`${operation}\n${model}`),

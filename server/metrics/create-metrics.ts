@@ -3,7 +3,9 @@ import type { RenderedMetrics } from '#server/contracts/load-context.ts';
 import { createActivityMetrics, type ActivityMetrics } from './activity.ts';
 import { createAiMetrics, type AiMetrics } from './ai.ts';
 import { createBotMetrics, type BotMetrics } from './bot.ts';
+import { createBudgetMetrics, type BudgetMetrics } from './budgets.ts';
 import { registerBuildInfo, type BuildFacts } from './build.ts';
+import { createDriftMetrics, type DriftMetrics } from './drift.ts';
 import { createErrorMetrics, type ErrorMetrics } from './errors.ts';
 import { createHealthMetrics, type HealthMetrics } from './health.ts';
 import { createHttpMetrics, type HttpMetrics } from './http.ts';
@@ -29,6 +31,8 @@ export interface Metrics {
   readonly bot: BotMetrics;
   readonly telegram: TelegramMetrics;
   readonly ai: AiMetrics;
+  readonly drift: DriftMetrics;
+  readonly budgets: BudgetMetrics;
   readonly activity: ActivityMetrics;
   readonly scheduler: SchedulerMetrics;
   readonly health: HealthMetrics;
@@ -49,6 +53,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
     bot: createBotMetrics(registry, errors),
     telegram: createTelegramMetrics(registry),
     ai: createAiMetrics(registry, options.models, options.nowMs ?? Date.now),
+    drift: createDriftMetrics(registry),
+    budgets: createBudgetMetrics(registry),
     activity: createActivityMetrics(registry),
     scheduler: createSchedulerMetrics(registry, options.schedules, errors),
     health: createHealthMetrics(registry),

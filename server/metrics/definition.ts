@@ -12,7 +12,7 @@ export interface MetricDefinition<Label extends string = string> {
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
-  readonly unit: 'count' | 'seconds' | 'bytes' | 'dollars' | 'tokens' | 'unix seconds' | 'state' | 'info';
+  readonly unit: 'count' | 'ratio' | 'seconds' | 'bytes' | 'dollars' | 'tokens' | 'unix seconds' | 'state' | 'info';
   readonly labels: Readonly<Record<Label, LabelValues>>;
   /** Upper bounds of a histogram, in its unit. */
   readonly buckets?: readonly number[];

@@ -1,8 +1,10 @@
 import { ACTIVITY_METRICS } from './activity.ts';
 import { AI_METRICS } from './ai.ts';
 import { BOT_METRICS } from './bot.ts';
+import { BUDGET_METRICS } from './budgets.ts';
 import { BUILD_METRICS } from './build.ts';
 import type { MetricDefinition } from './definition.ts';
+import { DRIFT_METRICS } from './drift.ts';
 import { ERROR_METRICS } from './errors.ts';
 import { HEALTH_METRICS } from './health.ts';
 import { HTTP_METRICS } from './http.ts';
@@ -17,6 +19,8 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
   BOT_METRICS,
   TELEGRAM_METRICS,
   AI_METRICS,
+  DRIFT_METRICS,
+  BUDGET_METRICS,
   ACTIVITY_METRICS,
   SCHEDULER_METRICS,
   HEALTH_METRICS,

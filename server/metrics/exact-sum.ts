@@ -15,6 +15,11 @@ export class ExactSums {
     this.#sums.set(key, (this.#sums.get(key) ?? new Big(0)).plus(value));
   }
 
+  /** Adds a decimal string of either sign: a sum that was wrong may fall. */
+  correct(key: string, delta: string): void {
+    this.#sums.set(key, (this.#sums.get(key) ?? new Big(0)).plus(delta));
+  }
+
   /** The exact sum with 12 decimal places. */
   get(key: string): string {
     return (this.#sums.get(key) ?? new Big(0)).toFixed(12);

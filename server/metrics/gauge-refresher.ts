@@ -3,6 +3,8 @@ import type { Logger } from '#server/lib/logger.ts';
 import { describeError } from '#server/errors.ts';
 import type { ActiveUserPeriod, ActivityMetrics } from './activity.ts';
 import type { AiMetrics, UnsettledReading } from './ai.ts';
+import type { BudgetMetrics, BudgetRatio } from './budgets.ts';
+import type { DriftMetrics } from './drift.ts';
 import type { RefreshMetrics } from './refresh.ts';
 import type { TelegramMetrics } from './telegram.ts';
 
@@ -11,6 +13,9 @@ export interface GaugeReadings {
   readonly activeUsers: Readonly<Record<ActiveUserPeriod, number>>;
   readonly pendingUpdateCount: number;
   readonly unsettled: UnsettledReading;
+  /** Decimal string of US dollars; null: never measured. */
+  readonly ledgerDriftUsd: string | null;
+  readonly budgetRatios: readonly BudgetRatio[];
 }
 
 export interface GaugeRefresherDeps {
@@ -18,6 +23,8 @@ export interface GaugeRefresherDeps {
     readonly activity: Pick<ActivityMetrics, 'setActiveUsers'>;
     readonly telegram: Pick<TelegramMetrics, 'setPendingUpdates'>;
     readonly ai: Pick<AiMetrics, 'setUnsettled'>;
+    readonly drift: DriftMetrics;
+    readonly budgets: BudgetMetrics;
     readonly refresh: RefreshMetrics;
   };
   readonly read: () => Promise<GaugeReadings>;
@@ -45,6 +52,8 @@ export function createGaugeRefresher(deps: GaugeRefresherDeps): GaugeRefresher {
       deps.metrics.activity.setActiveUsers(readings.activeUsers);
       deps.metrics.telegram.setPendingUpdates(readings.pendingUpdateCount);
       deps.metrics.ai.setUnsettled(readings.unsettled);
+      deps.metrics.drift.setLedgerDrift(readings.ledgerDriftUsd);
+      deps.metrics.budgets.setRatios(readings.budgetRatios);
       deps.metrics.refresh.recordRefreshed(deps.clock.now());
     } catch (error) {
       deps.logger.warn({ err: describeError(error) }, 'gauges could not be refreshed');

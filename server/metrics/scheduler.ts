@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import { OUTCOMES, type Outcome } from '#server/contracts/vocabulary.ts';
+import { RUN_OUTCOMES, type RunOutcome } from '#server/contracts/vocabulary.ts';
 import { createCounter, createGauge } from './definition.ts';
 import type { ErrorMetrics } from './errors.ts';
 import { closedSet } from './labels.ts';
@@ -10,7 +10,7 @@ export const SCHEDULER_METRICS = {
     type: 'counter',
     help: 'Runs of a schedule that ended here.',
     unit: 'count',
-    labels: { schedule: 'configured', outcome: OUTCOMES },
+    labels: { schedule: 'configured', outcome: RUN_OUTCOMES },
   },
   lastSuccess: {
     name: 'scheduler_last_success_timestamp_seconds',
@@ -24,7 +24,7 @@ export const SCHEDULER_METRICS = {
 /** One ended run. */
 export interface EndedRun {
   readonly schedule: string;
-  readonly outcome: Outcome;
+  readonly outcome: RunOutcome;
   readonly finishedAt: Date;
 }
 
@@ -39,7 +39,7 @@ export function createSchedulerMetrics(registry: Registry, schedules: readonly s
   const scheduleLabel = closedSet(schedules);
   errors.declareHandlers(schedules);
   for (const schedule of schedules) {
-    for (const outcome of OUTCOMES) runs.inc({ schedule, outcome }, 0);
+    for (const outcome of RUN_OUTCOMES) runs.inc({ schedule, outcome }, 0);
   }
   return {
     recordRun(run) {

@@ -12,23 +12,33 @@ export interface SandboxOptions {
   /** Journals and memory of the stand-ins go to `<dataDir>/sandbox`. */
   readonly dataDir: string;
   readonly seed: number;
-  /** People in the crowd. */
+  /** People in the crowd; 0 for none. */
   readonly userCount: number;
   /** 1: answers take as long as real ones; 0: none. */
   readonly latencyScale: number;
   readonly logger: Logger;
 }
 
+/** The past that was laid down: the days before an instant. */
+export interface CrowdPast {
+  readonly days: number;
+  readonly until: Date;
+}
+
 /** The running sandbox: where the real clients are pointed to. */
 export interface Sandbox {
   readonly openRouterBaseUrl: string;
   readonly openRouterApiKey: string;
+  readonly openRouterManagementKey: string;
   readonly openRouterControlUrl: string;
   readonly telegramApiRoot: string;
   readonly telegramToken: string;
   readonly telegramControlUrl: string;
-  /** Lets the crowd in; to be called when the bot listens. May be called again. */
-  startCrowd(): Promise<void>;
+  /**
+   * Lets the crowd in, those who were there in the past as people who know the bot; to be called when the bot listens. May
+   * be called again. A crowd of nobody is no process.
+   */
+  startCrowd(past?: CrowdPast): Promise<void>;
   /** Ends all processes within seconds. May be called again. */
   stop(): Promise<void>;
 }
@@ -49,7 +59,8 @@ const CrowdReady = z.object({});
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await mkdir(join(options.dataDir, 'sandbox'), { recursive: true });
   // The same at each start: what the stand-in billed to a key is remembered in its journal.
-  const openRouterApiKey = `sk-or-v1-${createHash('sha256').update(`sandbox/${options.seed}`).digest('hex')}`;
+  const keyOf = (name: string) => createHash('sha256').update(name).digest('hex');
+  const openRouterApiKey = `sk-or-v1-${keyOf(`sandbox/${options.seed}`)}`;
   const telegramToken = `${TELEGRAM_BOT_ID}:${randomBytes(24).toString('base64url')}`;
   const started = await Promise.allSettled([startOpenRouter(options), startTelegram(options, telegramToken)] as const);
   const [openRouter, telegram] = started;
@@ -74,13 +85,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     openRouterBaseUrl: openRouter.value.ready.url,
     openRouterApiKey,
+    openRouterManagementKey: `sk-or-v1-mgmt-${keyOf(`sandbox/management/${options.seed}`)}`,
     openRouterControlUrl: openRouter.value.ready.controlUrl,
     telegramApiRoot: telegram.value.ready.apiRoot,
     telegramToken,
     telegramControlUrl,
-    startCrowd: async () => {
-      if (stopping) return;
-      await (crowd ??= startCrowdProcess(options, telegramControlUrl));
+    startCrowd: async (past = { days: 0, until: new Date() }) => {
+      if (stopping || options.userCount === 0) return;
+      await (crowd ??= startCrowdProcess(options, telegramControlUrl, past));
     },
     stop: () => (stopping ??= stop()),
   };
@@ -117,11 +129,14 @@ function startTelegram(options: SandboxOptions, token: string): Promise<Supervis
   });
 }
 
-function startCrowdProcess(options: SandboxOptions, controlUrl: string): Promise<SupervisedProcess<unknown>> {
+function startCrowdProcess(options: SandboxOptions, controlUrl: string, past: CrowdPast): Promise<SupervisedProcess<unknown>> {
   return startSupervisedProcess({
     name: 'crowd',
     scriptPath: join(options.scriptsDir, 'sandbox-crowd.js'),
-    buildArgs: () => ['--control-url', controlUrl, '--users', String(options.userCount), '--seed', String(options.seed)],
+    buildArgs: () => [
+      ...['--control-url', controlUrl, '--users', String(options.userCount), '--seed', String(options.seed)],
+      ...['--past-days', String(past.days), '--past-until', past.until.toISOString()],
+    ],
     readySchema: CrowdReady,
     logger: options.logger,
   });

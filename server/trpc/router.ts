@@ -1,9 +1,23 @@
 import { createCallerFactory, router } from './init.ts';
+import { budgetsRouter } from './routers/budgets.ts';
 import { chatRouter } from './routers/chat.ts';
+import { driftRouter } from './routers/drift.ts';
+import { generationsRouter } from './routers/generations.ts';
 import { healthRouter } from './routers/health.ts';
 import { overviewRouter } from './routers/overview.ts';
+import { pricesRouter } from './routers/prices.ts';
+import { wasteRouter } from './routers/waste.ts';
 
-export const appRouter = router({ overview: overviewRouter, health: healthRouter, chat: chatRouter });
+export const appRouter = router({
+  overview: overviewRouter,
+  generations: generationsRouter,
+  waste: wasteRouter,
+  prices: pricesRouter,
+  budgets: budgetsRouter,
+  drift: driftRouter,
+  health: healthRouter,
+  chat: chatRouter,
+});
 
 export type AppRouter = typeof appRouter;
 

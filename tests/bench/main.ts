@@ -8,6 +8,8 @@ import { createBootContest } from './boot/contest.ts';
 import { runContest, type Contest, type ContestResult } from './contest.ts';
 import { createInboxContest } from './inbox/contest.ts';
 import { startBenchTelegram } from './inbox/telegram.ts';
+import { createLedgerContest, prepareLedger } from './ledger/contest.ts';
+import { createImportContest, createImportMemoryContest } from './ledger-import/contest.ts';
 import { createOverviewContest } from './overview/contest.ts';
 import { loadHistory } from './overview/load-history.ts';
 import { renderContest } from './table.ts';
@@ -18,6 +20,11 @@ const REPORT_FILE = 'build/bench-report.json';
 const INBOX_ROUNDS = 4;
 const OVERVIEW_ROUNDS = 15;
 const BOOT_ROUNDS = 5;
+const IMPORT_ROUNDS = 3;
+/** What a process takes hardly differs from run to run. */
+const IMPORT_MEMORY_ROUNDS = 1;
+const LEDGER_ROUNDS = 5;
+const LEDGER_WRITERS = [1, 8, 32];
 
 const startedAt = performance.now();
 const results: ContestResult[] = [];
@@ -47,6 +54,11 @@ async function measureInbox(databaseUrl: string): Promise<void> {
   }
 }
 
+async function measureLedger(databaseUrl: string): Promise<void> {
+  await prepareLedger(databaseUrl);
+  for (const writerCount of LEDGER_WRITERS) await run(createLedgerContest(databaseUrl, writerCount, LEDGER_ROUNDS));
+}
+
 async function measureOverview(databaseUrl: string): Promise<void> {
   const handle = openDatabase({ url: databaseUrl, applicationName: 'adtrobot-bench' });
   try {
@@ -58,9 +70,23 @@ async function measureOverview(databaseUrl: string): Promise<void> {
   }
 }
 
+async function measureImport(dataDir: string, databaseUrl: string): Promise<void> {
+  const handle = openDatabase({ url: databaseUrl, applicationName: 'adtrobot-bench' });
+  try {
+    const bench = { sql: handle.sql, dataDir };
+    note('writing and importing a usage log');
+    await run(await createImportContest({ ...bench, roundCount: IMPORT_ROUNDS }));
+    await run(await createImportMemoryContest({ ...bench, roundCount: IMPORT_MEMORY_ROUNDS }));
+  } finally {
+    await handle.close();
+  }
+}
+
 const ROWS: Readonly<Record<string, (dir: string) => Promise<void>>> = {
   inbox: (dir) => withDatabase(join(dir, 'inbox'), measureInbox),
   overview: (dir) => withDatabase(join(dir, 'overview'), measureOverview),
+  ledger: (dir) => withDatabase(join(dir, 'ledger'), measureLedger),
+  import: (dir) => withDatabase(join(dir, 'import'), (url) => measureImport(join(dir, 'import'), url)),
   boot: async (dir) => run(await createBootContest(join(dir, 'boot'), BOOT_ROUNDS)),
 };
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test';
-import { expect, expectAccessible, open, test } from './support/fixtures.ts';
+import { expect, expectAccessible, expectNoSidewaysScroll, open, test } from './support/fixtures.ts';
 
 const READING_TIMEOUT_MS = 45_000;
 /** A reading is longer than any question or menu of the bot. */
@@ -12,7 +12,7 @@ function lastMessageOf(page: Page) {
 test('a person greets the bot, chooses a sign, asks for a card and gets a reading', async ({ ownerPage: page }) => {
   await open(page, '/sandbox/chat');
   const log = page.getByRole('log', { name: 'Messages' });
-  await page.getByRole('button', { name: '/start' }).click();
+  await page.getByRole('button', { name: '/start' }).last().click();
   await log.getByRole('button', { name: 'Leo' }).last().click();
   await expect(lastMessageOf(page)).toContainText('Leo');
 
@@ -30,12 +30,35 @@ test('a person greets the bot, chooses a sign, asks for a card and gets a readin
 
 test('the chat is there after a reload', async ({ ownerPage: page }) => {
   await open(page, '/sandbox/chat');
-  await page.getByRole('button', { name: '/help' }).click();
+  await page.getByRole('button', { name: '/help' }).last().click();
   const asked = page.getByRole('article', { name: 'You' }).filter({ hasText: '/help' });
   await expect(asked.last()).toBeVisible();
   const count = await asked.count();
   await page.reload();
   await expect(asked).toHaveCount(count);
+});
+
+test('an answer of the bot is there within a moment, and its commands can be pressed', async ({ ownerPage: page }) => {
+  await open(page, '/sandbox/chat');
+  const answers = page.getByRole('article', { name: 'Bot' }).filter({ hasText: 'What I can do' });
+  const count = await answers.count();
+  const startedAt = Date.now();
+  await page.getByRole('button', { name: '/help' }).last().click();
+  await expect(answers).toHaveCount(count + 1);
+  expect(Date.now() - startedAt).toBeLessThan(1_500);
+  await answers.last().getByRole('button', { name: '/tarot' }).click();
+  await expect(page.getByRole('article', { name: 'You' }).last()).toHaveText('/tarot');
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('what is typed into is in sight without scrolling', async ({ ownerPage: page }) => {
+    await open(page, '/sandbox/chat');
+    await expect(page.getByRole('textbox', { name: 'Message' })).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole('button', { name: 'Send' })).toBeInViewport({ ratio: 1 });
+    await expectNoSidewaysScroll(page);
+  });
 });
 
 test.describe('without JavaScript', () => {

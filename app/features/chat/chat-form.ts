@@ -1,7 +1,13 @@
 import { PressChatButtonInput, SendChatInput } from '#server/contracts/chat.ts';
 import type { Language } from '#server/contracts/vocabulary.ts';
 
-export type ChatRefusal = 'too_long' | 'not_sent';
+export type ChatRefusal = 'too_long' | 'not_sent' | 'unreachable';
+
+/** What became of a form that was posted. */
+export interface SendAnswer {
+  readonly isSent: boolean;
+  readonly refusal: ChatRefusal | null;
+}
 
 type ChatForm =
   | { readonly kind: 'send'; readonly input: SendChatInput }

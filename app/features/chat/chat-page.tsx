@@ -16,6 +16,14 @@ export function ChatPage({ initial }: { initial: ChatState }) {
   useEffect(() => {
     logRef.current?.scrollTo({ top: logRef.current.scrollHeight });
   }, [chat.sequence, chat.isTyping]);
+  useEffect(() => {
+    const log = logRef.current;
+    if (!log) return undefined;
+    // A notice that takes its room from the messages must not hide the last of them.
+    const observer = new ResizeObserver(() => log.scrollTo({ top: log.scrollHeight }));
+    observer.observe(log);
+    return () => observer.disconnect();
+  }, []);
   return (
     <div className="chat">
       <h1>{t('chat.title')}</h1>

@@ -1,16 +1,12 @@
 import { useFetcher } from '@remix-run/react';
-import { Alert, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ChatRefusal } from './chat-form.ts';
+import type { SendAnswer } from './chat-form.ts';
+import { COMMAND_FORM_ID } from './command-text.tsx';
+import { MESSAGE_LENGTH_MAX, NotSent } from './not-sent.tsx';
 
 const COMMANDS = ['/start', '/horoscope', '/tarot', '/natal', '/help'] as const;
-const MESSAGE_LENGTH_MAX = 4_096;
-
-interface SendAnswer {
-  readonly isSent: boolean;
-  readonly refusal: ChatRefusal | null;
-}
 
 interface ComposerProps {
   onSent(): Promise<void>;
@@ -34,13 +30,16 @@ function CommandBar({ onSent }: ComposerProps) {
     if (answer) void onSent();
   }, [answer, onSent]);
   return (
-    <fetcher.Form method="post" action="/sandbox/chat" className="composer-commands" aria-label={t('chat.commands')}>
-      {COMMANDS.map((command) => (
-        <Button key={command} size="small" htmlType="submit" name="text" value={command}>
-          {command}
-        </Button>
-      ))}
-    </fetcher.Form>
+    <>
+      <NotSent answer={answer} />
+      <fetcher.Form id={COMMAND_FORM_ID} method="post" action="/sandbox/chat" className="composer-commands" aria-label={t('chat.commands')}>
+        {COMMANDS.map((command) => (
+          <Button key={command} size="small" htmlType="submit" name="text" value={command}>
+            {command}
+          </Button>
+        ))}
+      </fetcher.Form>
+    </>
   );
 }
 
@@ -57,13 +56,7 @@ function MessageForm({ onSent }: ComposerProps) {
   const isSending = fetcher.state !== 'idle';
   return (
     <>
-      {answer?.refusal && (
-        <Alert
-          type="error"
-          role="alert"
-          title={answer.refusal === 'too_long' ? t('chat.tooLong', { maximum: MESSAGE_LENGTH_MAX }) : t('chat.notSent')}
-        />
-      )}
+      <NotSent answer={answer} />
       <fetcher.Form method="post" action="/sandbox/chat" className="composer-form">
         <Input
           name="text"

@@ -3,6 +3,8 @@ import { Button } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatMessage } from '#server/contracts/chat.ts';
+import type { SendAnswer } from './chat-form.ts';
+import { NotSent } from './not-sent.tsx';
 import { TelegramHtml } from './telegram-html.tsx';
 
 export interface MessageBubbleProps {
@@ -13,7 +15,7 @@ export interface MessageBubbleProps {
 /** One message with the buttons below it; a button is a form of its own and works without JavaScript. */
 export function MessageBubble({ message, onPressed }: MessageBubbleProps) {
   const { t } = useTranslation();
-  const fetcher = useFetcher();
+  const fetcher = useFetcher<SendAnswer>();
   const { data } = fetcher;
   useEffect(() => {
     if (data) void onPressed();
@@ -36,6 +38,7 @@ export function MessageBubble({ message, onPressed }: MessageBubbleProps) {
           ))}
         </fetcher.Form>
       )}
+      <NotSent answer={data} />
     </article>
   );
 }

@@ -43,7 +43,7 @@ function HealthCheck({ check, isCurrent }: { check: HealthCheckReport; isCurrent
         {t(`health.states.${state}`)}
       </Tag>
       <span className="check-facts">
-        {isCurrent && <span lang="en">{check.message}</span>}
+        {isCurrent && t(`health.messages.${check.code}`, { detail: check.detail ?? '' })}
         {isCurrent && facts.length > 0 && ` · ${facts.join(' · ')}`}
       </span>
     </li>

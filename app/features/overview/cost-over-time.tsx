@@ -8,24 +8,33 @@ import { DataTable } from '../../components/data-table.tsx';
 import { Section } from '../../components/section.tsx';
 import { toPlotValue } from '../../lib/format/money.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { BUCKET_CUTS, findCuts } from './bucket-cut.ts';
 import { useTableColumns } from './use-table-columns.tsx';
 
 /** The cost of every hour or day of the range, as bars and as a table. */
-export function CostOverTime({ overview: { range, cost, costOverTime } }: { overview: Overview }) {
+export function CostOverTime({ overview }: { overview: Overview }) {
+  const { range, cost, costOverTime } = overview;
   const { t } = useTranslation();
   const format = useFormat();
   const { timeZone } = range;
   const columns = useTableColumns(range);
+  const rows = useMemo(() => {
+    const cuts = findCuts({ range, costOverTime });
+    return costOverTime.map((bucket, index) => ({ ...bucket, cut: cuts[index] ?? null }));
+  }, [range, costOverTime]);
   const bars = useMemo<Bar[]>(() => {
     const name = (startsAt: string) => (range.bucket === 'day' ? format.day(startsAt, timeZone) : format.dayTime(startsAt, timeZone));
-    return costOverTime.map(({ startsAt, costUsd, isUnfinished }) => ({
+    return rows.map(({ startsAt, costUsd, cut }) => ({
       key: startsAt,
       name: name(startsAt),
       value: toPlotValue(costUsd),
       valueText: format.usd(costUsd),
-      isUnfinished,
+      partNote: cut && t(`overview.chart.cuts.${cut}`),
     }));
-  }, [costOverTime, format, range.bucket, timeZone]);
+  }, [rows, format, range.bucket, timeZone, t]);
+  // Only what can be seen is explained.
+  const pale = BUCKET_CUTS.filter((cut) => rows.some((row, index) => row.cut === cut && (bars[index]?.value ?? 0) > 0));
+  const isPast = costOverTime.every(({ isUnfinished }) => !isUnfinished);
   const label = t('overview.chart.label', {
     from: format.instant(range.from, timeZone),
     to: format.instant(range.to, timeZone),
@@ -35,11 +44,11 @@ export function CostOverTime({ overview: { range, cost, costOverTime } }: { over
   return (
     <Section title={t('overview.chart.title')} aside={unit}>
       <Card size="small">
-        <BarChart bars={bars} label={label} emptyText={t('overview.chart.empty')} unfinishedText={t('overview.chart.unfinished')} />
-        {costOverTime.some(({ isUnfinished }) => isUnfinished) && <p className="stat-note">{t('overview.chart.unfinishedNote')}</p>}
+        <BarChart bars={bars} label={label} emptyText={isPast ? t('overview.chart.emptyPast') : t('overview.chart.empty')} />
+        {pale.length > 0 && <p className="stat-note">{pale.map((cut) => t(`overview.chart.cutNotes.${cut}`)).join(' ')}</p>}
         <details className="chart-table">
           <summary>{t('overview.chart.table')}</summary>
-          <DataTable caption={t('overview.chart.title')} columns={columns} rows={costOverTime} rowKey={({ startsAt }) => startsAt} />
+          <DataTable caption={t('overview.chart.title')} columns={columns} rows={rows} rowKey={({ startsAt }) => startsAt} />
         </details>
       </Card>
     </Section>

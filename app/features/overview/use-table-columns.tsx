@@ -3,8 +3,9 @@ import type { Overview } from '#server/contracts/overview.ts';
 import type { Column } from '../../components/data-table.tsx';
 import { Money } from '../../components/money.tsx';
 import { useFormat } from '../../lib/use-format.ts';
+import type { BucketCut } from './bucket-cut.ts';
 
-type Bucket = Overview['costOverTime'][number];
+type Bucket = Overview['costOverTime'][number] & { readonly cut: BucketCut | null };
 
 /** The columns of the table beside the chart of the cost over time. */
 export function useTableColumns(range: Overview['range']): Column<Bucket>[] {
@@ -14,12 +15,12 @@ export function useTableColumns(range: Overview['range']): Column<Bucket>[] {
     {
       key: 'start',
       title: t('overview.chart.start'),
-      render: ({ startsAt, isUnfinished }) => (
+      render: ({ startsAt, cut }) => (
         <>
           <time dateTime={startsAt} suppressHydrationWarning>
             {format.instant(startsAt, range.timeZone)}
           </time>
-          {isUnfinished && ` (${t('overview.chart.unfinished')})`}
+          {cut && ` (${t(`overview.chart.cuts.${cut}`)})`}
         </>
       ),
     },

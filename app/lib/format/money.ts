@@ -51,6 +51,11 @@ export function formatUsdTick(value: number, language: Language): string {
   return keepTogether(format.format(value));
 }
 
+/** The price of a million of what costs `usd` each; exact, as a decimal string. */
+export function toPerMillion(usd: string): string {
+  return new Big(usd).times(1_000_000).toFixed();
+}
+
 /** `part` of `total` as a ratio from 0 to 1 for display; null when there is no total. */
 export function computeShareRatio(part: string, total: string): number | null {
   const divisor = new Big(total);

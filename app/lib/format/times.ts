@@ -20,6 +20,11 @@ export function formatDay(instant: string, timeZone: string, language: Language)
   return format(instant, timeZone, language, { day: 'numeric', month: 'short' });
 }
 
+/** Day and time to the second, as 24 Nov, 12:03:05. */
+export function formatSecond(instant: string, timeZone: string, language: Language): string {
+  return format(instant, timeZone, language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}
+
 /** An instant in full, as 24 Nov 2026, 12:03. */
 export function formatInstant(instant: string, timeZone: string, language: Language): string {
   return format(instant, timeZone, language, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });

@@ -88,6 +88,11 @@ natal-place-choose =
         [one] I know { $count } such place. Is it yours?
        *[other] I know { $count } such places. Which one is yours?
     }
+natal-place-people =
+    { $count ->
+        [one] { $formatted } person
+       *[other] { $formatted } people
+    }
 natal-title = Your natal chart
 natal-born = { $date }, { $time }, { $place }
 natal-time-is-unknown = time unknown
@@ -113,3 +118,9 @@ retry = Try again
 failure-ai = I'm sorry, the reading did not come through. Nothing is lost: press the button and I'll try again.
 failure-ai-disabled = I'm sorry, readings are switched off at the moment. Please come back later.
 failure-internal = I'm sorry, something went wrong on my side. Please try again.
+
+limit-stop = I have written all the readings I may for now, and I would rather tell you so than keep you waiting. From { $date } I read for you again.
+limit-pause-free = The free readings of this period are used up. From { $date } there are new ones. Thank you for your patience!
+limit-cached-only = I may not write anything new until { $date }. What I have already written for you is still here: your card of the day, today's horoscope and your chart.
+limit-old-horoscope = I may not write a new one until { $newDate }. Here is the last one that I wrote, of { $date }:
+limit-old-card = I may not write anything new until { $newDate }. This is what I wrote of the same card before:

@@ -1,3 +1,4 @@
+import { found } from '../messages.ts';
 import type { HealthCheck } from '../types.ts';
 
 export interface DatabaseCheckOptions {
@@ -10,12 +11,12 @@ export interface DatabaseCheckOptions {
 export function createDatabaseCheck({ probe, intervalMs = 1_000 }: DatabaseCheckOptions): HealthCheck {
   return {
     check: 'database',
-    failureMessage: 'Postgres does not answer.',
+    failureCode: 'database_down',
     intervalMs,
     timeoutMs: 3_000,
     run: async () => {
       await probe();
-      return { state: 'healthy', message: 'Postgres answers.' };
+      return found('healthy', 'database_ok');
     },
   };
 }

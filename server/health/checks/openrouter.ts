@@ -1,4 +1,5 @@
 import { AppError } from '#server/errors.ts';
+import { found } from '../messages.ts';
 import type { CheckResult, HealthCheck } from '../types.ts';
 
 export interface OpenRouterCheckOptions {
@@ -11,17 +12,17 @@ export interface OpenRouterCheckOptions {
 export function createOpenRouterCheck({ getKey, intervalMs = 60_000 }: OpenRouterCheckOptions): HealthCheck {
   return {
     check: 'openrouter',
-    failureMessage: 'OpenRouter cannot be reached.',
+    failureCode: 'openrouter_down',
     intervalMs,
     timeoutMs: 10_000,
     run: async (signal): Promise<CheckResult> => {
-      if (getKey === null) return { state: 'disabled', message: 'No OpenRouter key is configured.' };
+      if (getKey === null) return found('disabled', 'openrouter_disabled');
       try {
         const { limitRemainingUsd } = await getKey(signal);
-        if (limitRemainingUsd !== null && limitRemainingUsd <= 0) return { state: 'unhealthy', message: "The key's credit is used up." };
-        return { state: 'healthy', message: 'OpenRouter accepts the key.' };
+        if (limitRemainingUsd !== null && limitRemainingUsd <= 0) return found('unhealthy', 'openrouter_no_credit');
+        return found('healthy', 'openrouter_ok');
       } catch (error) {
-        if (error instanceof AppError && error.code === 'unauthenticated') return { state: 'unhealthy', message: 'OpenRouter refuses the key.' };
+        if (error instanceof AppError && error.code === 'unauthenticated') return found('unhealthy', 'openrouter_refused');
         throw error;
       }
     },

@@ -1,4 +1,5 @@
 import type { Clock } from '#server/lib/clock.ts';
+import { found } from '../messages.ts';
 import type { CheckResult, HealthCheck } from '../types.ts';
 
 /** A schedule that must run. */
@@ -31,8 +32,8 @@ function judge(expected: readonly ExpectedSchedule[], runs: readonly LastRun[], 
     const since = Math.max(startedAt.getTime(), succeededAt.get(name)?.getTime() ?? 0);
     return now.getTime() - since > (2 * intervalSeconds + GRACE_SECONDS) * 1_000;
   });
-  if (late.length === 0) return { state: 'healthy', message: 'All schedules run on time.' };
-  return { state: 'unhealthy', message: `Late: ${late.map(({ name }) => name).join(', ')}.` };
+  if (late.length === 0) return found('healthy', 'scheduler_ok');
+  return found('unhealthy', 'scheduler_late', late.map(({ name }) => name).join(', '));
 }
 
 /** Does every schedule end well at least once in two of its rounds? */
@@ -40,7 +41,7 @@ export function createSchedulerCheck({ readLastRuns, expected, clock, intervalMs
   const startedAt = clock.now();
   return {
     check: 'scheduler',
-    failureMessage: 'The runs of the schedules cannot be read.',
+    failureCode: 'scheduler_unreadable',
     intervalMs,
     timeoutMs: 2_000,
     run: async () => judge(expected, await readLastRuns(), startedAt, clock.now()),

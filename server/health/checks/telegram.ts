@@ -1,3 +1,4 @@
+import { found } from '../messages.ts';
 import type { CheckResult, HealthCheck } from '../types.ts';
 
 export interface TelegramCheckOptions {
@@ -18,22 +19,22 @@ const POLL_AGE_MAX_MS = 120_000;
 export function createTelegramCheck({ bot, intervalMs = 60_000 }: TelegramCheckOptions): HealthCheck {
   return {
     check: 'telegram',
-    failureMessage: 'Telegram cannot be reached.',
+    failureCode: 'telegram_down',
     intervalMs,
     timeoutMs: 10_000,
     run: async (signal): Promise<CheckResult> => {
-      if (bot === null) return { state: 'disabled', message: 'No bot token is configured.' };
+      if (bot === null) return found('disabled', 'telegram_disabled');
       try {
         await bot.getMe(signal);
       } catch (error) {
         // grammY's error for an answer that is not ok carries its code; anything else is the network.
         const code = error instanceof Error && 'error_code' in error ? error.error_code : null;
-        if (code === 401 || code === 404) return { state: 'unhealthy', message: 'Telegram refuses the token.' };
+        if (code === 401 || code === 404) return found('unhealthy', 'telegram_refused');
         throw error;
       }
       const pollAgeMs = bot.pollAgeMs();
-      if (pollAgeMs !== null && pollAgeMs > POLL_AGE_MAX_MS) return { state: 'unhealthy', message: 'Updates are not being received.' };
-      return { state: 'healthy', message: 'Telegram accepts the token.' };
+      if (pollAgeMs !== null && pollAgeMs > POLL_AGE_MAX_MS) return found('unhealthy', 'telegram_no_updates');
+      return found('healthy', 'telegram_ok');
     },
   };
 }

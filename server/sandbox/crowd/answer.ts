@@ -1,7 +1,7 @@
 import { assertNever } from '#server/errors.ts';
 import { pick, type Random } from '../random.ts';
 import type { ControlMessage } from '../telegram/control-schemas.ts';
-import type { CrowdMember } from './people.ts';
+import { formatIsoDate, type CrowdMember } from './people.ts';
 import { OFF_TOPIC, PLACES, QUESTIONS } from './words.ts';
 
 type AnswerKind = 'date' | 'time' | 'place' | 'question';
@@ -51,10 +51,9 @@ export function composeAnswer(
 
 /** In the order that the bot shows, day first if it shows dots. */
 function formatDate({ birthDate }: CrowdMember, example: string): string {
-  const [year, month, day] = [String(birthDate.year), pad(birthDate.month), pad(birthDate.day)];
-  return /\d{2}\.\d{2}\.\d{4}|дд\.мм/iu.test(example) && !/\d{4}-\d{2}-\d{2}/u.test(example)
-    ? `${day}.${month}.${year}`
-    : `${year}-${month}-${day}`;
+  const date = formatIsoDate(birthDate);
+  const isDayFirst = /\d{2}\.\d{2}\.\d{4}|дд\.мм/iu.test(example) && !/\d{4}-\d{2}-\d{2}/u.test(example);
+  return isDayFirst ? date.split('-').reverse().join('.') : date;
 }
 
 function pad(value: number): string {

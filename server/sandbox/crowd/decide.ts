@@ -1,6 +1,7 @@
-import { pick, type Random } from '../random.ts';
+import type { Random } from '../random.ts';
 import type { ControlChat, ControlMessage } from '../telegram/control-schemas.ts';
 import { composeAnswer } from './answer.ts';
+import { chooseButton, findButtons } from './choose-button.ts';
 import type { CrowdMember, Habit } from './people.ts';
 
 /** What a person does next. */
@@ -34,35 +35,39 @@ export const PATIENCE_MS = 90_000;
 
 const WAIT: Action = { kind: 'wait' };
 
+/** What a person remembers on looking at the chat. */
+export interface Memory {
+  /** False while the bot owes an answer to the last action. */
+  readonly answeredSince: boolean;
+  /** How long ago the last action was. */
+  readonly idleMs: number;
+  /** From before this chat was kept: nobody who knows the bot begins with /start again. */
+  readonly knowsBot: boolean;
+}
+
 /** The last message of a chat if it asks for something: an answer, or one of its buttons. */
 export function findOffer(chat: Pick<ControlChat, 'messages'>): ControlMessage | null {
   const last = chat.messages.at(-1);
-  return last?.from === 'bot' && (last.isForceReply || last.buttons.flat().length > 0) ? last : null;
+  return last?.from === 'bot' && (last.isForceReply || findButtons(last).length > 0) ? last : null;
 }
 
 /**
  * What a person does on looking at the chat: waits while the bot works, answers what it asks, presses what it offers, else
- * gives the command that they come for. `answeredSince` is false while the bot owes an answer to the last action, which was
- * `idleMs` ago.
+ * gives the command that they come for.
  */
-export function decideAction(
-  member: CrowdMember,
-  chat: ControlChat,
-  last: { readonly answeredSince: boolean; readonly idleMs: number },
-  random: Random,
-): Action {
+export function decideAction(member: CrowdMember, chat: ControlChat, memory: Memory, random: Random): Action {
   if (chat.isBlocked) return random() < RETURN_SHARE ? { kind: 'return' } : WAIT;
-  if (chat.messages.length === 0) return { kind: 'write', text: '/start' };
-  if (!last.answeredSince && last.idleMs < PATIENCE_MS) return WAIT;
+  if (chat.messages.length === 0 && !memory.knowsBot) return { kind: 'write', text: '/start' };
+  if (!memory.answeredSince && memory.idleMs < PATIENCE_MS) return WAIT;
   if (chat.isTyping) return WAIT;
   const offer = findOffer(chat);
   if (offer?.isForceReply && random() < ANSWER_SHARE) {
     const lastText = chat.messages.findLast(({ from }) => from === 'user')?.text ?? null;
     return { kind: 'write', text: composeAnswer(member, offer, random, lastText) };
   }
-  const buttons = offer?.buttons.flat() ?? [];
-  if (offer && buttons.length > 0 && random() < PRESS_SHARE)
-    return { kind: 'press', messageId: offer.messageId, data: pick(random, buttons).callbackData };
+  const buttons = offer ? findButtons(offer) : [];
+  const button = buttons.length > 0 && random() < PRESS_SHARE ? chooseButton(member, buttons, random) : null;
+  if (offer && button) return { kind: 'press', messageId: offer.messageId, data: button.callbackData };
   if (member.habit === 'lapsed' && random() < BLOCK_SHARE) return { kind: 'block' };
   return { kind: 'write', text: pickCommand(member.habit, chat.messages, random) };
 }

@@ -1,4 +1,5 @@
-import type { Language } from '#server/contracts/vocabulary.ts';
+import type { Language, ZodiacSign } from '#server/contracts/vocabulary.ts';
+import { zodiacSignOf } from '#server/contracts/zodiac.ts';
 import { createRandom, pick, type Random } from '../random.ts';
 import type { Person } from '../telegram/control-schemas.ts';
 import { FIRST_NAMES, PLACES } from './words.ts';
@@ -15,6 +16,7 @@ export interface CrowdMember {
   /** How often this person comes, relative to the others. */
   readonly weight: number;
   readonly birthDate: { readonly year: number; readonly month: number; readonly day: number };
+  readonly sign: ZodiacSign;
   readonly birthTime: { readonly hour: number; readonly minute: number };
   readonly birthPlace: string;
 }
@@ -41,12 +43,16 @@ function createMember(index: number, random: Random): CrowdMember {
   const habit = pickHabit(random());
   const languageCode =
     language === 'en' && random() < OTHER_LANGUAGE_SHARE / (1 - RUSSIAN_SHARE) ? pick(random, OTHER_LANGUAGE_CODES) : language;
+  const person = { id: CROWD_PERSON_ID_BASE + index, firstName: pick(random, FIRST_NAMES[language]), languageCode };
+  const weight = habit === 'lapsed' ? LAPSED_WEIGHT : 0.5 + random();
+  const birthDate = { year: whole(random, 1955, 2008), month: whole(random, 1, 12), day: whole(random, 1, 28) };
   return {
-    person: { id: CROWD_PERSON_ID_BASE + index, firstName: pick(random, FIRST_NAMES[language]), languageCode },
+    person,
     language,
     habit,
-    weight: habit === 'lapsed' ? LAPSED_WEIGHT : 0.5 + random(),
-    birthDate: { year: whole(random, 1955, 2008), month: whole(random, 1, 12), day: whole(random, 1, 28) },
+    weight,
+    birthDate,
+    sign: zodiacSignOf(formatIsoDate(birthDate)),
     birthTime: { hour: whole(random, 0, 23), minute: whole(random, 0, 59) },
     birthPlace: pick(random, PLACES[language]),
   };
@@ -60,4 +66,9 @@ function pickHabit(share: number): Habit {
 
 function whole(random: Random, min: number, max: number): number {
   return min + Math.floor(random() * (max - min + 1));
+}
+
+/** As `YYYY-MM-DD`. */
+export function formatIsoDate({ year, month, day }: CrowdMember['birthDate']): string {
+  return [year, String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
 }

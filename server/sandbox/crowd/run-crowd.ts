@@ -10,6 +10,8 @@ import type { CrowdMember } from './people.ts';
 export interface CrowdDeps {
   readonly client: ControlClient;
   readonly members: readonly CrowdMember[];
+  /** Those who used the bot before their chat was kept. */
+  readonly isAcquainted: (member: CrowdMember) => boolean;
   readonly random: Random;
   /** Mean time between two actions of the whole crowd. */
   readonly meanGapMs: number;
@@ -33,8 +35,11 @@ interface Visitor {
   sequenceAtAction: number;
 }
 
-/** At one message each 12 s for 40 people, one person comes about every 8 minutes. */
-const GAP_PER_PERSON_MS = 480_000;
+/** At one message each 4 s for 40 people there are a few readings a minute: most messages lead to none, or to one that is stored. */
+const GAP_PER_PERSON_MS = 160_000;
+/** Whoever waited for the bot to come up comes at once: this many actions, at a fraction of the usual gap. */
+const OPENING_ACTIONS = 15;
+const OPENING_GAP_SHARE = 1 / 2;
 /** How many actions a visit has at most: enough for a natal chart and a look around. */
 const STEPS_PER_VISIT_MAX = 6;
 /** Who is being talked to goes on, rather than that somebody else comes. */
@@ -49,7 +54,7 @@ export function meanGapMsOf(userCount: number, rateScale: number): number {
   return GAP_PER_PERSON_MS / userCount / rateScale;
 }
 
-/** Sets the crowd to work: the first action at once, the next at gaps of the real trace's shape. */
+/** Sets the crowd to work: the first action at once, the next at gaps of the real trace's shape, close together in the beginning. */
 export function startCrowd(deps: CrowdDeps): RunningCrowd {
   const visitors = deps.members.map((member): Visitor => ({ member, stepsLeft: 0, actedAtMs: 0, sequenceAtAction: 0 }));
   const ending = new AbortController();
@@ -61,7 +66,8 @@ export function startCrowd(deps: CrowdDeps): RunningCrowd {
       } catch (error) {
         deps.onFailure(describeError(error));
       }
-      await sleep(deps.meanGapMs * sampleArrivalGap(deps.random), ending.signal);
+      const pace = actionCount < OPENING_ACTIONS ? OPENING_GAP_SHARE : 1;
+      await sleep(pace * deps.meanGapMs * sampleArrivalGap(deps.random), ending.signal);
     }
   };
   const running = loop();
@@ -92,7 +98,7 @@ function chooseVisitor(visitors: readonly Visitor[], random: Random): Visitor | 
   return away.find(({ member }) => (rest -= member.weight) < 0) ?? away.at(-1) ?? present[0] ?? null;
 }
 
-async function act({ client, random }: CrowdDeps, visitor: Visitor): Promise<boolean> {
+async function act({ client, random, isAcquainted }: CrowdDeps, visitor: Visitor): Promise<boolean> {
   const { member } = visitor;
   const chat = await client.readChat(member.person.id);
   const answeredSince =
@@ -101,7 +107,8 @@ async function act({ client, random }: CrowdDeps, visitor: Visitor): Promise<boo
     visitor.stepsLeft = 0;
     return false;
   }
-  const action = decideAction(member, chat, { answeredSince, idleMs: Date.now() - visitor.actedAtMs }, random);
+  const memory = { answeredSince, idleMs: Date.now() - visitor.actedAtMs, knowsBot: isAcquainted(member) };
+  const action = decideAction(member, chat, memory, random);
   if (action.kind === 'wait') return false;
   await perform(client, member, action);
   Object.assign(visitor, {

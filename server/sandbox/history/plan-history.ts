@@ -44,6 +44,12 @@ export function planHistory(plan: HistoryPlan): PastEvent[] {
   return events.filter(({ at }) => at < plan.until).sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
+/** Telegram ids of those who met the bot in this past. */
+export function findAcquainted(plan: HistoryPlan): ReadonlySet<number> {
+  const met = createPeople(plan.seed, plan.userCount).filter((member) => planMember(plan, member).some(({ at }) => at < plan.until));
+  return new Set(met.map(({ person }) => person.id));
+}
+
 function planMember({ seed, days, until }: HistoryPlan, member: CrowdMember): PastEvent[] {
   const random = createRandom(`${seed}/history/${member.person.id}`);
   const start = until.getTime() - days * DAY_MS;

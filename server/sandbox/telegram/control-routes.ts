@@ -73,6 +73,8 @@ function answer(work: (input: Input) => unknown): RequestHandler {
 const answerFailed: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
   if (error instanceof AppError) return void res.status(error.httpStatus).json({ error: error.message });
   if (error instanceof z.ZodError) return void res.status(400).json({ error: z.prettifyError(error) });
-  const isClientFault = typeof error === 'object' && error !== null && 'status' in error && error.status === 400;
-  return void res.status(isClientFault ? 400 : 500).json({ error: isClientFault ? 'The body is not JSON.' : 'The stand-in failed.' });
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : null;
+  if (status === 400) return void res.status(400).json({ error: 'The request cannot be read.' });
+  if (status === 413) return void res.status(413).json({ error: 'The body is too large.' });
+  return void res.status(500).json({ error: 'The stand-in failed.' });
 };

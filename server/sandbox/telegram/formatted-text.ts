@@ -3,8 +3,22 @@ import { z } from 'zod';
 
 const EntitySpan = z.object({ type: z.string().min(1), offset: z.int().nonnegative(), length: z.int().positive() });
 
-/** An entity as a client or our own snapshot gives it; what belongs to its type only is taken as it is. */
-export const Entity = z.custom<MessageEntity>((value) => EntitySpan.safeParse(value).success);
+/** What the types that we show hold besides; what belongs to others is taken as it is. */
+const EntityDetail = z.union([
+  z.object({ type: z.literal('text_link'), url: z.string() }),
+  z.object({ type: z.literal('pre'), language: z.string().optional() }),
+  z.object({ type: z.string().refine((type) => type !== 'text_link' && type !== 'pre') }),
+]);
+
+/** An entity as a client or our own snapshot gives it. */
+export const Entity = z.custom<MessageEntity>((value) => EntitySpan.safeParse(value).success && EntityDetail.safeParse(value).success);
+
+const LINK_PROTOCOLS = new Set(['http:', 'https:', 'tg:']);
+
+/** Whether Telegram makes a link of it: others, such as `javascript:`, stay plain text. */
+export function isLink(url: string): boolean {
+  return LINK_PROTOCOLS.has(URL.parse(url)?.protocol ?? '');
+}
 
 /** A text without markup and what stands in it; offsets in UTF-16 units, outer entities before inner ones. */
 export interface FormattedText {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Message } from 'grammy/types';
 import { z } from 'zod';
 import { ApiError, badRequest } from './api-error.ts';
@@ -7,7 +8,7 @@ import { Entity, sortEntities, trimFormatted, type FormattedText } from './forma
 import { parseHtml } from './parse-html.ts';
 import { parseMarkdown } from './parse-markdown.ts';
 import { BooleanArgument, IntegerArgument, jsonArgument, parseArguments, type Arguments } from './read-arguments.ts';
-import { parseReplyMarkup } from './reply-markup.ts';
+import { inlineKeyboardOf, parseReplyMarkup, type InlineKeyboard } from './reply-markup.ts';
 import { toMessage, type World } from './world.ts';
 
 const TEXT_LENGTH_MAX = 4096;
@@ -64,7 +65,7 @@ export function editMessageText(world: World, values: Arguments): Message {
   const formatted = readText(call);
   const chat = getWritableChat(world, call.chat_id);
   const stored = getEditable(world, chat, call.message_id);
-  const replyMarkup = parseReplyMarkup(call.reply_markup);
+  const replyMarkup = parseInlineKeyboard(call.reply_markup);
   refuseUnchanged(stored, { ...stored, ...formatted, replyMarkup });
   world.chats.edit(stored, { ...formatted, replyMarkup });
   return toMessage(world, chat, stored);
@@ -74,7 +75,7 @@ export function editMessageReplyMarkup(world: World, values: Arguments): Message
   const call = parseArguments(EditMarkupArguments.partial({ chat_id: true }), values);
   const chat = getWritableChat(world, call.chat_id);
   const stored = getEditable(world, chat, call.message_id);
-  const replyMarkup = parseReplyMarkup(call.reply_markup);
+  const replyMarkup = parseInlineKeyboard(call.reply_markup);
   refuseUnchanged(stored, { ...stored, replyMarkup });
   world.chats.edit(stored, { replyMarkup });
   return toMessage(world, chat, stored);
@@ -145,8 +146,16 @@ function getEditable(world: World, chat: StoredChat, messageId: number | undefin
   return stored;
 }
 
+/** An edit may set buttons in the message, nothing else. */
+function parseInlineKeyboard(value: unknown): InlineKeyboard | null {
+  const markup = parseReplyMarkup(value);
+  const keyboard = inlineKeyboardOf(markup);
+  if (markup && !keyboard) throw badRequest('inline keyboard expected');
+  return keyboard;
+}
+
 function refuseUnchanged(before: StoredMessage, after: StoredMessage): void {
-  if (JSON.stringify(before) !== JSON.stringify(after)) return;
+  if (!isDeepStrictEqual(before, after)) return;
   throw badRequest(
     'message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message',
   );

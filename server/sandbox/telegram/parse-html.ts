@@ -1,6 +1,6 @@
 import type { MessageEntity } from 'grammy/types';
 import { cannotParse } from './api-error.ts';
-import { sortEntities, type FormattedText } from './formatted-text.ts';
+import { isLink, sortEntities, type FormattedText } from './formatted-text.ts';
 
 type Attributes = ReadonlyMap<string, string>;
 type EntityDetail = MessageEntity extends infer Entity ? (Entity extends MessageEntity ? Omit<Entity, 'offset' | 'length'> : never) : never;
@@ -18,7 +18,8 @@ const NAMED_CHARACTERS = new Map([
   ['quot', '"'],
 ]);
 const REFERENCE = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));?/giy;
-const START_TAG = /<([a-z\d-]*)((?:\s+[^\s=>]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?)*)\s*>/giy;
+/** No two parts of an attribute can match the same text, so that a tag without an end is given up in linear time. */
+const START_TAG = /<([a-z\d-]*)((?:\s+[^\s=>]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"'][^\s>]*|(?=>)))?)*)\s*>/giy;
 const END_TAG = /<\/([a-z\d-]*)\s*>/giy;
 const ATTRIBUTE = /([^\s=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S*)))?/g;
 const CODE_POINT_MAX = 0x10ffff;
@@ -95,14 +96,14 @@ function readStartTag(html: string, position: number): { name: string; attribute
 function closeTag(html: string, position: number, open: OpenTag[], entities: MessageEntity[], end: number): number {
   END_TAG.lastIndex = position;
   const match = END_TAG.exec(html);
-  const at = byteOffset(html, position);
-  if (!match) throw cannotParse(`Unclosed end tag at byte offset ${at}`);
+  const refuse = (reason: string): Error => cannotParse(`${reason} at byte offset ${byteOffset(html, position)}`);
+  if (!match) throw refuse('Unclosed end tag');
   const tag = open.pop();
-  if (!tag) throw cannotParse(`Unexpected end tag at byte offset ${at}`);
+  if (!tag) throw refuse('Unexpected end tag');
   const name = (match[1] ?? '').toLowerCase();
   if (name !== '' && name !== tag.name)
-    throw cannotParse(`Unmatched end tag at byte offset ${at}, expected "</${tag.name}>", found "</${name}>"`);
-  const detail = describeTag(tag, html);
+    throw cannotParse(`Unmatched end tag at byte offset ${byteOffset(html, position)}, expected "</${tag.name}>", found "</${name}>"`);
+  const detail = describeTag(tag, open.at(-1), html);
   if (detail && end > tag.offset) addEntity(entities, { ...detail, offset: tag.offset, length: end - tag.offset });
   return match[0].length;
 }
@@ -140,10 +141,10 @@ const SIMPLE_TAGS = new Map<string, EntityDetail>([
   ['pre', { type: 'pre' }],
 ]);
 
-function describeTag(tag: OpenTag, html: string): EntityDetail | null {
+function describeTag(tag: OpenTag, outer: OpenTag | undefined, html: string): EntityDetail | null {
   if (tag.name === 'a') {
     const url = tag.attributes.get('href') ?? '';
-    return URL.canParse(url) ? { type: 'text_link', url } : null;
+    return isLink(url) ? { type: 'text_link', url } : null;
   }
   if (tag.name === 'blockquote') return { type: tag.attributes.has('expandable') ? 'expandable_blockquote' : 'blockquote' };
   if (tag.name === 'tg-emoji') {
@@ -152,7 +153,8 @@ function describeTag(tag: OpenTag, html: string): EntityDetail | null {
     return { type: 'custom_emoji', custom_emoji_id: id };
   }
   const language = /^language-(.+)$/.exec(tag.attributes.get('class') ?? '')?.[1];
-  if (tag.name === 'code' && language) return { type: 'pre', language };
+  // A language is of use at the start of a `pre` only; `code` by itself has none.
+  if (tag.name === 'code' && language && outer?.name === 'pre' && outer.offset === tag.offset) return { type: 'pre', language };
   return SIMPLE_TAGS.get(tag.name) ?? null;
 }
 

@@ -1,6 +1,6 @@
 import type { MessageEntity } from 'grammy/types';
 import { cannotParse } from './api-error.ts';
-import { sortEntities, type FormattedText } from './formatted-text.ts';
+import { isLink, sortEntities, type FormattedText } from './formatted-text.ts';
 
 type Marker = '*' | '_' | '__' | '~' | '||';
 const TYPE_BY_MARKER = { '*': 'bold', _: 'italic', __: 'underline', '~': 'strikethrough', '||': 'spoiler' } as const;
@@ -89,7 +89,7 @@ function readLink(state: State): void {
   const target = /^\]\(((?:\\.|[^)\\])*)\)/u.exec(state.source.slice(state.position));
   if (!target) throw cannotParse(`Can't find end of a URL at byte offset ${bytesBefore(state)}`);
   const url = (target[1] ?? '').replace(/\\(.)/gu, '$1');
-  if (URL.canParse(url)) addEntity(state, { type: 'text_link', url, offset: last.offset, length: state.text.length - last.offset });
+  if (isLink(url)) addEntity(state, { type: 'text_link', url, offset: last.offset, length: state.text.length - last.offset });
   take(state, '', target[0].length);
 }
 

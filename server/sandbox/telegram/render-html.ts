@@ -1,20 +1,38 @@
 import type { MessageEntity } from 'grammy/types';
-import type { FormattedText } from './formatted-text.ts';
+import { isLink, type FormattedText } from './formatted-text.ts';
 
-/** A formatted text as HTML that Telegram would accept; everything that is not a known entity is escaped. */
+interface Element {
+  readonly start: string;
+  readonly end: string;
+  /** Where the entity ends in the text. */
+  readonly until: number;
+}
+
+/**
+ * A formatted text as HTML that Telegram would accept; everything that is not a known entity is escaped. Where entities
+ * cross, the one that began later is closed and opened again. Needs outer entities before inner ones.
+ */
 export function renderHtml({ text, entities }: FormattedText): string {
-  const openAt = new Map<number, string>();
-  const closeAt = new Map<number, string>();
+  const openAt = new Map<number, Element[]>();
   for (const entity of entities) {
     const tags = tagsOf(entity);
-    if (!tags) continue;
-    const end = entity.offset + entity.length;
-    openAt.set(entity.offset, (openAt.get(entity.offset) ?? '') + tags.start);
-    closeAt.set(end, tags.end + (closeAt.get(end) ?? ''));
+    if (tags) openAt.set(entity.offset, [...(openAt.get(entity.offset) ?? []), { ...tags, until: entity.offset + entity.length }]);
   }
   let html = '';
+  let open: Element[] = [];
   for (let index = 0; index <= text.length; index += 1) {
-    html += (closeAt.get(index) ?? '') + (openAt.get(index) ?? '') + escapeHtml(text.charAt(index));
+    const first = open.findIndex(({ until }) => until === index);
+    if (first >= 0) {
+      const closed = open.slice(first);
+      const reopened = closed.filter(({ until }) => until > index);
+      html += closed.toReversed().map(({ end }) => end).join('') + reopened.map(({ start }) => start).join('');
+      open = [...open.slice(0, first), ...reopened];
+    }
+    for (const element of openAt.get(index) ?? []) {
+      html += element.start;
+      open.push(element);
+    }
+    html += escapeHtml(text.charAt(index));
   }
   return html;
 }
@@ -36,7 +54,7 @@ const TAG_BY_TYPE: Partial<Record<MessageEntity['type'], string>> = {
 };
 
 function tagsOf(entity: MessageEntity): { start: string; end: string } | null {
-  if (entity.type === 'text_link') return { start: `<a href="${escapeHtml(entity.url)}">`, end: '</a>' };
+  if (entity.type === 'text_link') return isLink(entity.url) ? { start: `<a href="${escapeHtml(entity.url)}">`, end: '</a>' } : null;
   if (entity.type === 'pre') {
     return entity.language === undefined
       ? { start: '<pre>', end: '</pre>' }

@@ -7,6 +7,9 @@ const DELIVERY_TIMEOUT_MS = 60_000;
 const RETRY_DELAY_MS_MIN = 1_000;
 const RETRY_DELAY_MS_MAX = 60_000;
 
+/** What Telegram does not take as a call in the body of an answer. */
+const NOT_IN_BODY = /^(?:get.*|setWebhook|deleteWebhook|close|logOut)$/iu;
+
 /** Calls a method that stands in the body of a webhook's answer. */
 export type CallMethod = (method: string, values: Readonly<Record<string, unknown>>) => Promise<unknown>;
 
@@ -28,7 +31,8 @@ export function startWebhookSender(world: World, callMethod: CallMethod): () => 
         world.updates.remove(update.update_id);
         break;
       }
-      world.webhook.lastError = { atSeconds: Math.floor(Date.now() / 1000), message: failure };
+      // A failure at an address that was given up meanwhile says nothing about the present one.
+      if (world.webhook.current === webhook) world.webhook.lastError = { atSeconds: Math.floor(Date.now() / 1000), message: failure };
       await sleep(delayMs, ending.signal);
       delayMs = Math.min(delayMs * 2, RETRY_DELAY_MS_MAX);
     }
@@ -87,7 +91,7 @@ async function callFromBody(body: string, callMethod: CallMethod): Promise<void>
     const values: unknown = JSON.parse(body);
     if (typeof values !== 'object' || values === null || !('method' in values) || typeof values.method !== 'string') return;
     const { method, ...rest } = values;
-    await callMethod(method, rest);
+    if (!NOT_IN_BODY.test(method)) await callMethod(method, rest);
   } catch {
     return;
   }

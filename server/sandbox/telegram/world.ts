@@ -33,13 +33,13 @@ export function createWorld(token: string, snapshot: Snapshot | null, nowMs: () 
     bot: { id: Number(token.split(':')[0]), is_bot: true, first_name: BOT_NAME, username: BOT_USERNAME },
     chats: new ChatStore(
       {
-        nextMessageId: Math.max(snapshot?.nextMessageId ?? 0, nowSeconds - MESSAGE_ID_EPOCH_SECONDS),
+        nextMessageId: Math.max(snapshot?.nextMessageId ?? 1, nowSeconds - MESSAGE_ID_EPOCH_SECONDS),
         sequence: Math.max(snapshot?.sequence ?? 0, nowSeconds),
         chats: snapshot?.chats ?? [],
       },
       nowMs,
     ),
-    updates: new UpdateQueue(Math.max(snapshot?.nextUpdateId ?? 0, nowSeconds), snapshot?.updates ?? []),
+    updates: new UpdateQueue(Math.max(snapshot?.nextUpdateId ?? 1, nowSeconds), snapshot?.updates ?? []),
     callbacks: new CallbackQueries(nowMs),
     commands: new Map(),
     webhook: new WebhookState(),

@@ -1,7 +1,7 @@
 import { ChatState, ListChatInput, PressChatButtonInput, SendChatInput, type SandboxChat } from '#server/contracts/chat.ts';
 import { AppError } from '#server/errors.ts';
 import type { TrpcContext } from '../context.ts';
-import { adminProcedure, router } from '../init.ts';
+import { adminProcedure, operatorProcedure, router } from '../init.ts';
 
 function requireSandbox({ sandboxChat }: TrpcContext): SandboxChat {
   if (!sandboxChat) throw new AppError('not_found', 'There is a chat only in the sandbox.');
@@ -14,6 +14,6 @@ export const chatRouter = router({
     .input(ListChatInput)
     .output(ChatState)
     .query(({ ctx, input }) => requireSandbox(ctx).list(ctx.session.adminId, input.after)),
-  send: adminProcedure.input(SendChatInput).mutation(({ ctx, input }) => requireSandbox(ctx).send(ctx.session.adminId, input)),
-  press: adminProcedure.input(PressChatButtonInput).mutation(({ ctx, input }) => requireSandbox(ctx).press(ctx.session.adminId, input)),
+  send: operatorProcedure.input(SendChatInput).mutation(({ ctx, input }) => requireSandbox(ctx).send(ctx.session.adminId, input)),
+  press: operatorProcedure.input(PressChatButtonInput).mutation(({ ctx, input }) => requireSandbox(ctx).press(ctx.session.adminId, input)),
 });

@@ -1,4 +1,5 @@
 import type { DatabaseHandle } from '#db/client.ts';
+import { loadConfig } from '#server/config.ts';
 import type { RangePreset } from '#server/contracts/time-range.ts';
 import { createHealthSampler } from '#server/health/sampler.ts';
 import { systemClock } from '#server/lib/clock.ts';
@@ -16,7 +17,9 @@ export function createOverviewContest(handle: DatabaseHandle, preset: RangePrese
   const caller = createCaller({
     session: { adminId: 1, email: 'bench@example.org', role: 'owner' },
     reports: { db: handle.db, clock: systemClock, reportingTimeZone: 'UTC' },
+    models: loadConfig({}).models,
     health: createHealthSampler({ checks: [], logger: createLogger('silent') }),
+    drift: null,
     sandboxChat: null,
   });
   const range = () => ({ from: new Date(Date.now() - DAYS[preset] * DAY_MS), to: new Date() });

@@ -1,10 +1,10 @@
 import { Composer } from 'grammy';
 import { birthDataOf } from '#server/services/natal/birth-data-of.ts';
-import { countryName } from '#server/services/places/country-names.ts';
 import { findPlaceById, findPlaces } from '#server/services/places/find-places.ts';
+import { placeName } from '#server/services/places/place-name.ts';
 import { timeZoneOf } from '#server/services/places/time-zone-of.ts';
 import type { Place } from '#server/services/places/types.ts';
-import { zodiacSignOf } from '#server/services/users/zodiac.ts';
+import { zodiacSignOf } from '#server/contracts/zodiac.ts';
 import { readBirthDate } from '../../birth-date-question.ts';
 import type { BotContext } from '../../context.ts';
 import { parseBirthTime } from '../../input/parse-birth-time.ts';
@@ -41,8 +41,8 @@ const showOrAsk = asFeature('natal', RETRY_DATA, async (ctx) => {
 const readDate = asFeature('natal', null, async (ctx) => {
   const birthDate = await readBirthDate(ctx, ctx.message?.text ?? '');
   if (birthDate === null) return;
-  const zodiacSign = ctx.user.zodiacSign ?? zodiacSignOf(birthDate);
-  await askTime(ctx, { birthDate, zodiacSign, birthTime: null, isBirthTimeUnknown: false });
+  // The sign follows the date, also where another one was chosen before.
+  await askTime(ctx, { birthDate, zodiacSign: zodiacSignOf(birthDate), birthTime: null, isBirthTimeUnknown: false });
 });
 
 const readTime = asFeature('natal', null, async (ctx) => {
@@ -74,8 +74,8 @@ const choosePlace = asFeature('natal', RETRY_DATA, async (ctx) => {
 
 /** The dialog ends after the chart, so that an update handled anew takes the same way to the same chart. */
 async function keepPlace(ctx: BotContext, place: Place): Promise<void> {
-  const { name, country, latitude, longitude } = place;
-  const birthPlace = `${name}, ${countryName(country, ctx.user.language)}`;
+  const { latitude, longitude } = place;
+  const birthPlace = placeName(place, ctx.user.language);
   const birthTimeZone = await timeZoneOf(latitude, longitude);
   await remember(ctx, { birthPlace, birthLatitude: latitude, birthLongitude: longitude, birthTimeZone }, ctx.dialog);
   if (birthDataOf(ctx.user)) {

@@ -1,5 +1,5 @@
 import { InlineKeyboard } from 'grammy';
-import { countryName } from '#server/services/places/country-names.ts';
+import { placeName } from '#server/services/places/place-name.ts';
 import type { Place } from '#server/services/places/types.ts';
 import type { UserChanges } from '#server/services/users/types.ts';
 import { askBirthDate } from '../../birth-date-question.ts';
@@ -46,8 +46,8 @@ export async function askWhichPlace(ctx: BotContext, places: readonly Place[]): 
   await ctx.reply(ctx.t('natal-place-choose', { count: places.length }), { reply_markup: keyboard });
 }
 
-/** `Moscow, Russia · 10,381,222`: enough to tell namesakes apart. */
+/** `Springfield, MO, United States · 166,810 people`: enough to tell namesakes apart. */
 function describePlace(ctx: BotContext, place: Place): string {
-  const population = new Intl.NumberFormat(ctx.user.language).format(place.population);
-  return `${place.name}, ${countryName(place.country, ctx.user.language)} · ${population}`;
+  const formatted = new Intl.NumberFormat(ctx.user.language).format(place.population);
+  return `${placeName(place, ctx.user.language)} · ${ctx.t('natal-place-people', { count: place.population, formatted })}`;
 }

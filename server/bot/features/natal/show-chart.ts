@@ -5,7 +5,7 @@ import { markChartDelivered, positionsOf } from '#server/services/natal/charts.t
 import { invariant } from '#server/errors.ts';
 import type { BotContext } from '../../context.ts';
 import { natalReading, openNatalChart } from '../../readings/natal-reading.ts';
-import { apologise } from '../../replies.ts';
+import { explainNoReading } from '../../replies.ts';
 import { sendRuns } from '../../send-runs.ts';
 import { markdownToRuns } from '../../text/markdown.ts';
 import { withTyping } from '../../typing.ts';
@@ -22,7 +22,8 @@ export async function showChart(ctx: BotContext): Promise<void> {
   const chart = await openNatalChart(deps, ask);
   const read = () => natalReading(deps, { ...ask, chart });
   const result = chart.text === null ? await withTyping(ctx, read) : await read();
-  if (result.status === 'failed') return apologise(ctx, result);
+  if (result.status !== 'answered') return explainNoReading(ctx, result);
+  ctx.track.readingSource = result.source;
   const runs = [...chartHead(ctx, birth, positionsOf(chart)), ...markdownToRuns(result.text)];
   await sendRuns(ctx, runs, new InlineKeyboard().text(ctx.t('natal-change'), 'natal:change'));
   await Promise.all([markChartDelivered(deps.db, chart.id, deps.clock.now()), markGenerationDelivered(deps.db, result.requestId)]);

@@ -1,6 +1,6 @@
 import { Composer, InlineKeyboard } from 'grammy';
 import { ZodiacSign } from '#server/contracts/vocabulary.ts';
-import { zodiacSignOf } from '#server/services/users/zodiac.ts';
+import { zodiacSignOf } from '#server/contracts/zodiac.ts';
 import { askBirthDate, readBirthDate } from '../../birth-date-question.ts';
 import type { BotContext } from '../../context.ts';
 import { SignPurpose } from '../../dialog.ts';

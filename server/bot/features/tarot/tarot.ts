@@ -55,7 +55,7 @@ async function askForQuestion(ctx: BotContext, text: string): Promise<void> {
 }
 
 async function threeCards(ctx: BotContext, question: string): Promise<void> {
-  const excess = question.length - QUESTION_CHARS_MAX;
+  const excess = [...question].length - QUESTION_CHARS_MAX;
   if (question === '') return askForQuestion(ctx, ctx.t('tarot-question-empty'));
   if (excess > 0) return askForQuestion(ctx, ctx.t('tarot-question-too-long', { count: excess }));
   ctx.track.operation = 'tarot_three_cards';

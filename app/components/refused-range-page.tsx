@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { RANGE_DAYS_MAX, RANGE_PRESETS } from '#server/contracts/time-range.ts';
-import type { RangeIssue } from '../../lib/range-query.ts';
+import type { RangeIssue } from '../lib/range-query.ts';
 import { RangeSwitch } from './range-switch.tsx';
 
 /** Says what is wrong with the range in the URL, what is allowed, and leads to the presets. */

@@ -1,0 +1,61 @@
+import { Link } from '@remix-run/react';
+import { useTranslation } from 'react-i18next';
+import type { BudgetAccount, BudgetRow } from '#server/contracts/budgets.ts';
+import { DataTable, type Column } from '../../components/data-table.tsx';
+import { Money } from '../../components/money.tsx';
+import { useFormat } from '../../lib/use-format.ts';
+import { AccountBar } from './account-bar.tsx';
+import { LiftForm } from './lift-form.tsx';
+import { StepState } from './step-state.tsx';
+import { useBudgetWords } from './use-budget-words.ts';
+
+export interface UsersTableProps {
+  readonly budget: BudgetRow;
+  readonly timeZone: string;
+  readonly canChange: boolean;
+}
+
+/** The users of a budget for each user who used the most, with what each step is for them. */
+export function UsersTable({ budget, timeZone, canChange }: UsersTableProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const words = useBudgetWords();
+  const steps = budget.accounts[0]?.steps ?? [];
+  const columns: Column<BudgetAccount>[] = [
+    { key: 'user', title: t('budgets.card.user'), render: ({ userId }) => <Link to={generationsOf(userId)}>{userId}</Link> },
+    {
+      key: 'used',
+      title: t('budgets.card.usedOf'),
+      render: (account) => (
+        <span className="budget-user-bar">
+          {format.percent(account.ratio)}
+          <AccountBar budget={budget} account={account} />
+        </span>
+      ),
+    },
+    { key: 'spent', title: t('budgets.card.spent'), isNumeric: true, render: ({ spentUsd }) => <Money usd={spentUsd} /> },
+    { key: 'reserved', title: t('budgets.card.reserved'), isNumeric: true, render: ({ reservedUsd }) => <Money usd={reservedUsd} /> },
+    ...steps.map(({ percent, action }, index) => ({
+      key: `${percent} ${action}`,
+      title: words.step({ percent, action }),
+      render: ({ userId, steps: own }: BudgetAccount) => {
+        const step = own[index];
+        return (
+          step && (
+            <div className="budget-user-step">
+              <span>
+                <StepState step={step} timeZone={timeZone} />
+              </span>
+              {canChange && step.event?.liftedAt === null && <LiftForm eventId={step.event.eventId} userId={userId} name={budget.name} percent={percent} action={action} />}
+            </div>
+          )
+        );
+      },
+    })),
+  ];
+  return <DataTable caption={t('budgets.card.users', { name: budget.name })} columns={columns} rows={budget.accounts} rowKey={({ userId }) => String(userId)} />;
+}
+
+function generationsOf(userId: number | null): string {
+  return `/monitoring/generations?${new URLSearchParams({ range: '30d', user: String(userId) }).toString()}`;
+}

@@ -1,0 +1,28 @@
+/** English words for the closed sets of the ledger. */
+export const vocabulary = {
+  none: 'none',
+  notKnown: 'not known',
+  statuses: { reserved: 'reserved', settled: 'settled', void: 'void', unknown: 'unknown' },
+  dispositions: { delivered: 'delivered', rejected: 'rejected', superseded: 'superseded', undelivered: 'undelivered', none: 'no text' },
+  errorTypes: {
+    timeout: 'timeout',
+    connection: 'no connection',
+    rate_limited: 'rate limited',
+    payment_required: 'credit used up',
+    unauthorized: 'key refused',
+    forbidden: 'forbidden',
+    bad_request: 'bad request',
+    not_found: 'model not found',
+    provider_error: 'provider failed',
+    error_in_body: 'error in the answer',
+    invalid_response: 'unreadable answer',
+    empty_response: 'empty answer',
+    cut_off: 'cut off',
+    too_short: 'too short',
+    wrong_language: 'wrong language',
+    interrupted: 'interrupted',
+    none: 'no error',
+  },
+  costSources: { billed: 'billed', lookup: 'looked up', estimated: 'estimated', none: 'no cost' },
+  plans: { free: 'free', premium: 'premium' },
+} as const;

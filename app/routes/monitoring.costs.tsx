@@ -1,0 +1,42 @@
+import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import { isRouteErrorResponse, useLoaderData, useRouteError } from '@remix-run/react';
+import { ErrorPage } from '../components/error-page.tsx';
+import { RefusedRangePage } from '../components/refused-range-page.tsx';
+import { CostsPage } from '../features/costs/costs-page.tsx';
+import { measuredPath, type DriftAnswer } from '../features/costs/drift-answer.ts';
+import { callApi, expectRefusal, requireSession } from '../lib/guard.server.ts';
+import { pageTitle } from '../lib/page-title.ts';
+import { parseRangeQuery, RefusedRange } from '../lib/range-query.ts';
+
+export const meta: MetaFunction = ({ matches }) => pageTitle(matches, (texts) => texts.costs.title);
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { role } = requireSession(context, request);
+  const { searchParams } = new URL(request.url);
+  const query = parseRangeQuery(searchParams);
+  if (!query.isValid) throw data<RefusedRange>(query.refused, { status: 400 });
+  const model = searchParams.get('model');
+  const { api } = context;
+  const [waste, prices, history, drift] = await callApi(request, () =>
+    Promise.all([api.waste.get(query.input), api.prices.list(query.input), model === null ? null : api.prices.history({ model }), api.drift.get()]),
+  );
+  return { costs: { waste, prices, history, drift, canMeasure: role !== 'viewer' } };
+}
+
+/** Has the drift measured, and leads back to the same range. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  requireSession(context, request);
+  const refusal = await callApi(request, () => context.api.drift.measure().then(() => null, expectRefusal));
+  if (refusal) return data<DriftAnswer>({ refusal }, { status: refusal === 'throttled' ? 429 : 503 });
+  return redirect(measuredPath(request.url));
+}
+
+export default function CostsRoute() {
+  return <CostsPage costs={useLoaderData<typeof loader>().costs} />;
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError();
+  const refused = isRouteErrorResponse(error) ? RefusedRange.safeParse(error.data).data : undefined;
+  return refused ? <RefusedRangePage issues={refused.issues} /> : <ErrorPage error={error} />;
+}

@@ -1,0 +1,109 @@
+import type { Page } from 'playwright/test';
+import { expect, expectAccessible, expectNoSidewaysScroll, open, test } from './support/fixtures.ts';
+
+const toPico = (amount: string): bigint => BigInt(amount.replace('.', ''));
+const sum = (amounts: readonly string[]) => amounts.reduce((soFar, amount) => soFar + toPico(amount), 0n);
+
+/** The exact amounts of a column of a table, the row over all last. */
+async function readColumn(page: Page, caption: string, column: number): Promise<string[]> {
+  const cells = page.getByRole('table', { name: caption, exact: true }).locator(`tbody tr > :nth-child(${column}) [data-exact]`);
+  return cells.evaluateAll((found) => found.map((cell) => cell.getAttribute('data-exact') ?? ''));
+}
+
+async function readStat(page: Page, name: string): Promise<string> {
+  return (await page.getByRole('group', { name, exact: true }).locator('[data-exact]').getAttribute('data-exact')) ?? '';
+}
+
+test('the page is reached from the navigation and tells value, waste, readings from the store and prices', async ({ ownerPage: page }) => {
+  await open(page, '/monitoring');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Costs' }).click();
+  await expect(page.getByRole('heading', { name: 'Costs', level: 1 })).toBeVisible();
+  for (const name of ['Spent', 'Delivered', 'Wasted', 'Readings from our own store']) await expect(page.getByRole('group', { name, exact: true })).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Readings from our own store' })).toContainText(/cost nothing: \$0\.00|no readings|not recorded/);
+  for (const name of ['By what became of it and cause', 'By operation', 'By model', 'Prices']) await expect(page.getByRole('table', { name })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('causes, operations and models each add up to what was spent, and delivered and wasted do too, to the last digit', async ({ ownerPage: page }) => {
+  await page.goto('/monitoring/costs?range=30d');
+  const spent = await readStat(page, 'Spent');
+  expect(toPico(spent)).toBeGreaterThan(0n);
+  expect(sum([await readStat(page, 'Delivered'), await readStat(page, 'Wasted')])).toBe(toPico(spent));
+  for (const [caption, column] of [['By what became of it and cause', 3], ['By operation', 2], ['By model', 2]] as const) {
+    const amounts = await readColumn(page, caption, column);
+    expect(amounts.at(-1)).toBe(spent);
+    expect(sum(amounts.slice(0, -1))).toBe(toPico(spent));
+  }
+});
+
+test('a cause leads to its attempts, in the same range', async ({ ownerPage: page }) => {
+  await open(page, '/monitoring/costs?range=30d');
+  const row = page.getByRole('table', { name: 'By what became of it and cause' }).getByRole('row').filter({ hasText: 'provider failed' });
+  const count = await row.locator('td').nth(2).textContent();
+  await row.getByRole('link').click();
+  await expect(page).toHaveURL(/\/monitoring\/generations\?range=30d&disposition=none&errorType=provider_error$/);
+  await expect(page.getByRole('table', { name: 'Attempts' }).locator('tbody tr')).toHaveCount(Math.min(Number(count), 50));
+});
+
+test('the history of a model’s price opens, marks the price valid now, and closes', async ({ ownerPage: page }) => {
+  await open(page, '/monitoring/costs');
+  await page.getByRole('table', { name: 'Prices' }).getByRole('link').first().click();
+  await expect(page).toHaveURL(/model=google%2Fgemini-2.5-flash/);
+  const history = page.getByRole('table', { name: 'History of google/gemini-2.5-flash' });
+  await expect(history.getByText('valid now')).toHaveCount(1);
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Close the history' }).click();
+  await expect(history).toBeHidden();
+});
+
+test('a model that is not on record has a history that says so', async ({ ownerPage: page }) => {
+  await open(page, '/monitoring/costs?model=nobody/knows');
+  await expect(page.getByText('No price of this model is on record.')).toBeVisible();
+});
+
+test('a range without attempts says so and divides by nothing', async ({ ownerPage: page }) => {
+  await open(page, '/monitoring/costs?from=2025-01-01T00:00:00Z&to=2025-01-02T00:00:00Z');
+  await expect(page.getByText('No attempts in this range.')).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Wasted', exact: true })).toContainText('nothing was spent in this range');
+  await expect(page.locator('main')).not.toContainText('NaN');
+});
+
+test.describe('refused addresses', () => {
+  test.use({ expectedConsole: /status of 400/ });
+
+  test('a range that is refused leads to the presets of the same page', async ({ ownerPage: page }) => {
+    const response = await page.goto('/monitoring/costs?range=9y');
+    expect(response?.status()).toBe(400);
+    await page.getByRole('navigation', { name: 'Time range' }).getByRole('link', { name: '24 hours' }).click();
+    await expect(page).toHaveURL(/\/monitoring\/costs\?range=24h$/);
+    await expect(page.getByRole('heading', { name: 'Costs', level: 1 })).toBeVisible();
+  });
+
+  test('what is no model is refused', async ({ ownerPage: page }) => {
+    const response = await page.goto('/monitoring/costs?model=%00');
+    expect(response?.status()).toBe(400);
+    await expect(page.getByRole('heading', { name: 'This request cannot be answered' })).toBeVisible();
+  });
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('the figures and the history of a price are there', async ({ ownerPage: page }) => {
+    await page.goto('/monitoring/costs?range=30d');
+    await expect(page.getByRole('group', { name: 'Spent', exact: true })).toContainText('$');
+    await page.getByRole('table', { name: 'Prices' }).getByRole('link').first().click();
+    await expect(page.getByText('valid now')).toBeVisible();
+  });
+});
+
+test.describe('on a phone, in the dark, in Russian', () => {
+  test.use({ viewport: { width: 390, height: 844 }, colorScheme: 'dark', locale: 'ru-RU' });
+
+  test('the page does not scroll sideways', async ({ ownerPage: page }) => {
+    await open(page, '/monitoring/costs?range=30d&model=google/gemini-2.5-flash');
+    await expect(page.getByRole('heading', { name: 'Расходы', level: 1 })).toBeVisible();
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
+  });
+});
