@@ -38,7 +38,7 @@ export function BudgetCard(props: BudgetCardProps) {
 }
 
 function Users(props: BudgetCardProps) {
-  const { userCount, limitUsd } = props.budget;
+  const { accounts, userCount, limitUsd } = props.budget;
   const { t } = useTranslation();
   const format = useFormat();
   const count = userCount === 0 ? t('budgets.card.noUsers') : t('budgets.card.userCount', { count: userCount, formatted: format.count(userCount) });
@@ -47,7 +47,7 @@ function Users(props: BudgetCardProps) {
       <p className="budget-parts">
         {t('budgets.card.limitEach', { limit: format.usd(limitUsd) })} {count}
       </p>
-      {userCount > 0 && <UsersTable {...props} />}
+      {accounts.length > 0 && <UsersTable {...props} />}
     </>
   );
 }

@@ -5,7 +5,6 @@ import { DataTable, type Column } from '../../components/data-table.tsx';
 import { Money } from '../../components/money.tsx';
 import { useFormat } from '../../lib/use-format.ts';
 import { AccountBar } from './account-bar.tsx';
-import { LiftForm } from './lift-form.tsx';
 import { StepState } from './step-state.tsx';
 import { useBudgetWords } from './use-budget-words.ts';
 
@@ -40,16 +39,7 @@ export function UsersTable({ budget, timeZone, canChange }: UsersTableProps) {
       title: words.step({ percent, action }),
       render: ({ userId, steps: own }: BudgetAccount) => {
         const step = own[index];
-        return (
-          step && (
-            <div className="budget-user-step">
-              <span>
-                <StepState step={step} timeZone={timeZone} />
-              </span>
-              {canChange && step.event?.liftedAt === null && <LiftForm eventId={step.event.eventId} userId={userId} name={budget.name} percent={percent} action={action} />}
-            </div>
-          )
-        );
+        return step && <StepState step={step} name={budget.name} userId={userId} timeZone={timeZone} canChange={canChange} />;
       },
     })),
   ];
