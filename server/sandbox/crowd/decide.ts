@@ -1,8 +1,9 @@
-import type { Random } from '../random.ts';
+import { pick, type Random } from '../random.ts';
 import type { ControlChat, ControlMessage } from '../telegram/control-schemas.ts';
 import { composeAnswer } from './answer.ts';
 import { chooseButton, findButtons } from './choose-button.ts';
 import type { CrowdMember, Habit } from './people.ts';
+import { QUESTIONS } from './words.ts';
 
 /** What a person does next. */
 export type Action =
@@ -27,6 +28,8 @@ const COMMAND_SHARES: Readonly<Record<Habit, Readonly<Record<Command, number>>>>
 const PRESS_SHARE = 0.85;
 /** How often somebody answers a question rather than giving a command. */
 const ANSWER_SHARE = 0.93;
+/** How often the question to the cards comes with the command. */
+const DIRECT_QUESTION_SHARE = 0.4;
 /** How often somebody who lapsed and has had an answer blocks the bot, and how often a visit brings them back. */
 const BLOCK_SHARE = 0.25;
 const RETURN_SHARE = 0.3;
@@ -43,6 +46,8 @@ export interface Memory {
   readonly idleMs: number;
   /** From before this chat was kept: nobody who knows the bot begins with /start again. */
   readonly knowsBot: boolean;
+  /** `YYYY-MM-DD`, UTC, as the times of messages are. */
+  readonly today: string;
 }
 
 /** The last message of a chat if it asks for something: an answer, or one of its buttons. */
@@ -69,14 +74,21 @@ export function decideAction(member: CrowdMember, chat: ControlChat, memory: Mem
   const button = buttons.length > 0 && random() < PRESS_SHARE ? chooseButton(member, buttons, random) : null;
   if (offer && button) return { kind: 'press', messageId: offer.messageId, data: button.callbackData };
   if (member.habit === 'lapsed' && random() < BLOCK_SHARE) return { kind: 'block' };
-  return { kind: 'write', text: pickCommand(member.habit, chat.messages, random) };
+  return { kind: 'write', text: composeCommand(member, pickCommand(member.habit, chat.messages, memory.today, random), random) };
 }
 
-/** A chart is drawn once: who has asked for it gives another command. */
-function pickCommand(habit: Habit, messages: readonly ControlMessage[], random: Random): Command {
-  const hasChart = messages.some((message) => message.from === 'user' && message.text.startsWith('/natal'));
-  const commands = COMMANDS.filter((command) => command !== '/natal' || !hasChart);
+/** Who knows what to ask the cards writes it behind the command. */
+function composeCommand(member: CrowdMember, command: Command, random: Random): string {
+  return command === '/tarot' && random() < DIRECT_QUESTION_SHARE ? `${command} ${pick(random, QUESTIONS[member.language])}` : command;
+}
+
+/** A chart is drawn once and a horoscope read once a day: who has asked for it gives another command. */
+function pickCommand(habit: Habit, messages: readonly ControlMessage[], today: string, random: Random): Command {
+  const asked = messages.filter(({ from }) => from === 'user');
+  const hasChart = asked.some(({ text }) => text.startsWith('/natal'));
+  const hasHoroscope = asked.some(({ text, sentAt }) => text.startsWith('/horoscope') && sentAt.startsWith(today));
+  const commands = COMMANDS.filter((command) => !(command === '/natal' && hasChart) && !(command === '/horoscope' && hasHoroscope));
   const shares = COMMAND_SHARES[habit];
   let rest = random() * commands.reduce((sum, command) => sum + shares[command], 0);
-  return commands.find((command) => (rest -= shares[command]) < 0) ?? '/horoscope';
+  return commands.find((command) => (rest -= shares[command]) < 0) ?? '/tarot';
 }

@@ -39,7 +39,7 @@ interface Visitor {
 const GAP_PER_PERSON_MS = 160_000;
 /** Whoever waited for the bot to come up comes at once: this many actions, at a fraction of the usual gap. */
 const OPENING_ACTIONS = 15;
-const OPENING_GAP_SHARE = 1 / 2;
+const OPENING_GAP_SHARE = 1 / 3;
 /** How many actions a visit has at most: enough for a natal chart and a look around. */
 const STEPS_PER_VISIT_MAX = 6;
 /** Who is being talked to goes on, rather than that somebody else comes. */
@@ -107,7 +107,8 @@ async function act({ client, random, isAcquainted }: CrowdDeps, visitor: Visitor
     visitor.stepsLeft = 0;
     return false;
   }
-  const memory = { answeredSince, idleMs: Date.now() - visitor.actedAtMs, knowsBot: isAcquainted(member) };
+  const today = new Date().toISOString().slice(0, 10);
+  const memory = { answeredSince, idleMs: Date.now() - visitor.actedAtMs, knowsBot: isAcquainted(member), today };
   const action = decideAction(member, chat, memory, random);
   if (action.kind === 'wait') return false;
   await perform(client, member, action);

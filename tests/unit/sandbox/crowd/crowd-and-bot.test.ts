@@ -111,7 +111,7 @@ test('whatever somebody does, the stand-in accepts it', () => {
   });
   fc.assert(
     fc.property(anyone, chat, fc.nat(), (member, seen, seed) => {
-      const action = decideAction(member, seen, { answeredSince: true, idleMs: 0, knowsBot: false }, createRandom(seed));
+      const action = decideAction(member, seen, { answeredSince: true, idleMs: 0, knowsBot: false, today: '2026-11-24' }, createRandom(seed));
       const who = { chatId: member.person.id, from: member.person };
       if (action.kind === 'write') SendMessageInput.parse({ ...who, text: action.text });
       if (action.kind === 'press') PressButtonInput.parse({ ...who, messageId: action.messageId, data: action.data });

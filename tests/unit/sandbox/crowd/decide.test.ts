@@ -7,7 +7,7 @@ import { createRandom } from '#server/sandbox/random.ts';
 import type { ControlChat, ControlMessage } from '#server/sandbox/telegram/control-schemas.ts';
 
 const [anybody] = createPeople(1, 1);
-const answered = { answeredSince: true, idleMs: 10_000, knowsBot: false };
+const answered = { answeredSince: true, idleMs: 10_000, knowsBot: false, today: '2026-11-24' };
 
 function memberOf(habit: Habit): CrowdMember {
   if (!anybody) throw new Error('the crowd is empty');
@@ -48,7 +48,7 @@ describe('what a person does', () => {
 
   test('gives the command of a regular where the bot is known from before', () => {
     const actions = Array.from({ length: 100 }, (_, seed) => decideAction(memberOf('tarot'), chat([]), { ...answered, knowsBot: true }, createRandom(seed)));
-    expect(actions).toEqual(actions.map(() => ({ kind: 'write', text: expect.stringMatching(/^\/(?:horoscope|tarot|natal|help)$/u) })));
+    expect(actions).toEqual(actions.map(() => ({ kind: 'write', text: expect.stringMatching(/^\/(?:horoscope|tarot|natal|help)/u) })));
   });
 
   test('presses the own sign of twelve, never another', () => {
@@ -113,8 +113,24 @@ describe('what a person does', () => {
     ['natal', '/natal'],
   ] as const)('who comes for %s mostly gives %s', (habit, command) => {
     const texts = Array.from({ length: 200 }, (_, seed) => decideAction(memberOf(habit), chat([reading]), answered, createRandom(seed)));
-    const count = texts.filter((action) => action.kind === 'write' && action.text === command).length;
+    const count = texts.filter((action) => action.kind === 'write' && action.text.startsWith(command)).length;
     expect(count).toBeGreaterThan(100);
+  });
+
+  test('asks the cards with a question in the command itself, or by the menu', () => {
+    const texts = Array.from({ length: 100 }, (_, seed) => decideAction(memberOf('tarot'), chat([reading]), answered, createRandom(seed))).map((action) =>
+      action.kind === 'write' ? action.text : '',
+    );
+    expect(texts).toContain('/tarot');
+    expect(texts.some((text) => /^\/tarot .+\?$/u.test(text))).toBe(true);
+  });
+
+  test('reads one horoscope a day', () => {
+    const read = chat([message('user', '/horoscope'), reading]);
+    const texts = (today: string) =>
+      Array.from({ length: 100 }, (_, seed) => decideAction(memberOf('horoscope'), read, { ...answered, today }, createRandom(seed)));
+    expect(texts('2026-11-24')).not.toContainEqual({ kind: 'write', text: '/horoscope' });
+    expect(texts('2026-11-25')).toContainEqual({ kind: 'write', text: '/horoscope' });
   });
 
   test('asks for a natal chart once', () => {
