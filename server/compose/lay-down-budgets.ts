@@ -1,7 +1,7 @@
 import type { CreateBudgetInput } from '#server/contracts/budgets.ts';
 import { createBudget } from '#server/services/budgets/create-budget.ts';
 import { type BudgetDeps, SYSTEM_ADMIN_ID } from '#server/services/budgets/deps.ts';
-import { hasBudgets } from '#server/services/budgets/has-budgets.ts';
+import { listBudgetNames } from '#server/services/budgets/list-budget-names.ts';
 
 const BUDGETS: readonly CreateBudgetInput[] = [
   {
@@ -9,7 +9,7 @@ const BUDGETS: readonly CreateBudgetInput[] = [
     period: 'month',
     scope: 'all',
     scopeValue: null,
-    limitUsd: '5',
+    limitUsd: '100',
     steps: [
       { percent: 50, action: 'warn' },
       { percent: 80, action: 'cheaper_model' },
@@ -29,8 +29,8 @@ const BUDGETS: readonly CreateBudgetInput[] = [
   },
 ];
 
-/** Gives the sandbox its budgets on its first start; what an admin made of them since stays. */
+/** Gives the sandbox its budgets on its first start, or what a start that was cut off left out; what an admin made of them since stays. */
 export async function layDownBudgets(deps: BudgetDeps): Promise<void> {
-  if (await hasBudgets(deps.db)) return;
-  for (const budget of BUDGETS) await createBudget(deps, budget, SYSTEM_ADMIN_ID);
+  const known = await listBudgetNames(deps.db);
+  for (const budget of BUDGETS) if (!known.has(budget.name)) await createBudget(deps, budget, SYSTEM_ADMIN_ID);
 }

@@ -20,7 +20,7 @@ test('the page is reached from the navigation and tells value, waste, readings f
   await expect(page.getByRole('heading', { name: 'Costs', level: 1 })).toBeVisible();
   for (const name of ['Spent', 'Delivered', 'Wasted', 'Readings from our own store']) await expect(page.getByRole('group', { name, exact: true })).toBeVisible();
   await expect(page.getByRole('group', { name: 'Readings from our own store' })).toContainText(/cost nothing: \$0\.00|no readings|not recorded/);
-  for (const name of ['By what became of it and cause', 'By operation', 'By model', 'Prices']) await expect(page.getByRole('table', { name })).toBeVisible();
+  for (const name of ['By what became of it and cause', 'By operation', 'By model', 'Prices']) await expect(page.getByRole('table', { name, exact: true })).toBeVisible();
   await expectAccessible(page);
 });
 

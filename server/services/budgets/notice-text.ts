@@ -1,6 +1,7 @@
 import type { Budget, BudgetEvent } from '#db/schema/index.ts';
-import { toDecimalString } from '#server/lib/money.ts';
+import { compareUsd, toDecimalString } from '#server/lib/money.ts';
 import { nextPeriodDate } from './period.ts';
+import { thresholdOf } from './step-state.ts';
 
 /** A step that has fired, with its budget. */
 export interface Notice {
@@ -37,11 +38,14 @@ function describeGroup(group: readonly Notice[]): string {
   const [first] = group;
   if (!first) return '';
   const { event, budget } = first;
-  const highest = group.reduce((most, { event: { committedUsd } }) => (Number(committedUsd) > Number(most) ? committedUsd : most), event.committedUsd);
+  const highest = group.reduce((most, { event: { committedUsd } }) => (compareUsd(committedUsd, most) > 0 ? committedUsd : most), event.committedUsd);
   const used = `${dollars(highest)} of ${dollars(event.limitUsd)}`;
   const who = budget.scope === 'user' ? (group.length === 1 ? ' for one user' : ` for ${group.length} users`) : '';
-  const reached = `Budget “${budget.name}”: step ${event.percent} % reached${who}, ${who === '' || group.length === 1 ? used : `at most ${used}`} used or reserved.`;
-  return `${reached} ${effectOf(group, event, budget)}`;
+  // A refusing step fires before its threshold: when a call could pass it.
+  const step = `step ${event.percent} %`;
+  const isReached = compareUsd(highest, thresholdOf(event.limitUsd, event.percent)) >= 0;
+  const what = isReached ? `${step} reached${who}` : `the next call could pass ${step}${who}`;
+  return `Budget “${budget.name}”: ${what}, ${group.length === 1 ? used : `at most ${used}`} used or reserved. ${effectOf(group, event, budget)}`;
 }
 
 function effectOf(group: readonly Notice[], event: BudgetEvent, budget: Budget): string {

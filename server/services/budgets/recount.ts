@@ -28,7 +28,7 @@ export async function recountBudget(tx: Transaction, budget: Budget, timeZone: s
     model: sql`model = ${budget.scopeValue}`,
     plan: sql`plan = ${budget.scopeValue}`,
   }[budget.scope];
-  await tx.execute(sql`delete from budget_deltas where budget_id = ${budget.id}`);
+  await tx.execute(sql`delete from budget_deltas where budget_id = ${budget.id} and period_date = ${from}::date`);
   await tx.execute(sql`delete from budget_periods where budget_id = ${budget.id} and period_date = ${from}::date`);
   await tx.execute(sql`
     insert into budget_periods (budget_id, period_date, user_id, committed_usd)

@@ -38,7 +38,7 @@ const Row = z
     userId: row.user_id,
     committedUsd: row.committed_usd,
     reservedUsd: row.reserved_usd,
-    /** Of the same budget. */
+    /** Those of the same budget with any use; one of a user who was refused may have none. */
     accountCount: row.account_count,
     events: row.events.map(({ id, percent, action, ...event }) => ({
       eventId: id,
@@ -91,7 +91,7 @@ async function select(executor: Executor, at: RunningAt, part: { readonly where:
   const rows = await executor.execute(sql`
     with ${runningAccounts(at)},
     ranked as (
-      select accounts.*, row_number() over (partition by budget_id order by committed_usd desc, user_id) as place, count(*) over (partition by budget_id) as account_count
+      select accounts.*, row_number() over (partition by budget_id order by committed_usd desc, user_id) as place, count(*) filter (where committed_usd > 0) over (partition by budget_id) as account_count
       from accounts
     )
     select a.budget_id, a.user_id, a.committed_usd::text, a.account_count, ${part.reserved} as reserved_usd, (

@@ -92,7 +92,7 @@ test('a button that is pressed ten times at once opens one card of the day and o
 
 test('answers to a question come in the order of the questions while other chats go on beside it', async () => {
   const [slow, quick] = [people[2] ?? BEN, people[3] ?? BEN];
-  await rig.telegram.control.addFault({ method: 'sendMessage', kind: 'delay', delayMs: 700, chatId: slow.id });
+  await rig.telegram.control.addFault({ method: 'sendMessage', kind: 'delay', delayMs: 1_500, chatId: slow.id });
   const command = (text: string) => ({ text, entities: [{ type: 'bot_command', offset: 0, length: 5 }] });
   const updates = [
     messageFrom((nextId += 1), slow, command('/help')),

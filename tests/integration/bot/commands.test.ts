@@ -21,18 +21,6 @@ test('a new user is greeted in the language of Telegram, with twelve signs to ch
   ]);
 });
 
-test('the bot follows a Telegram that is switched to another language, also in readings', async () => {
-  await rig.ask(BEN, '/help');
-  const [greeting] = await rig.ask({ ...BEN, languageCode: 'ru' }, '/start');
-  expect(greeting?.text).toContain('Кто вы по знаку зодиака?');
-  if (!greeting) throw new Error('silence');
-  await rig.press({ ...BEN, languageCode: 'ru' }, greeting, 'sign:leo:start');
-  const [reading] = await rig.ask({ ...BEN, languageCode: 'ru' }, '/horoscope');
-  expect(reading?.text).toMatch(/[а-яё]{4}/iu);
-  const [row] = await rig.database.handle.sql`select language from horoscopes`;
-  expect(row).toMatchObject({ language: 'ru' });
-});
-
 test('a pressed sign is remembered', async () => {
   const [greeting] = await rig.ask(BEN, '/start');
   if (!greeting) throw new Error('no greeting');
@@ -40,4 +28,18 @@ test('a pressed sign is remembered', async () => {
   expect(saved?.text).toContain('Leo');
   const [row] = await rig.database.handle.sql`select zodiac_sign, dialog from users where telegram_user_id = ${BEN.id}`;
   expect(row).toMatchObject({ zodiac_sign: 'leo', dialog: null });
+});
+
+test('the bot follows a Telegram that is switched to another language, also in readings', async () => {
+  const nina = { id: 7_300_000_001, firstName: 'Nina', languageCode: 'en' };
+  const russian = { ...nina, languageCode: 'ru' };
+  await rig.ask(nina, '/help');
+  const [greeting] = await rig.ask(russian, '/start');
+  expect(greeting?.text).toContain('Кто вы по знаку зодиака?');
+  if (!greeting) throw new Error('silence');
+  await rig.press(russian, greeting, 'sign:leo:start');
+  const [reading] = await rig.ask(russian, '/horoscope');
+  expect(reading?.text).toMatch(/[а-яё]{4}/iu);
+  const [row] = await rig.database.handle.sql`select language from horoscopes`;
+  expect(row).toMatchObject({ language: 'ru' });
 });

@@ -69,9 +69,7 @@ test.each([
 ] as const)('a message to the owner that fails (%j) is tried once, and who sent it hears of it', async (fault, error) => {
   const send = createOwnerSender(options(), BEN.id, observe);
   await telegram.control.addFault({ method: 'sendMessage', ...fault });
-  const startedAt = performance.now();
   await expect(send('trouble')).rejects.toBeInstanceOf(error);
-  expect(performance.now() - startedAt).toBeLessThan(900);
   expect(seen).toHaveLength(1);
 });
 

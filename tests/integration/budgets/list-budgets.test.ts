@@ -85,8 +85,9 @@ test('a budget for each user shows those who used the most, and how many there a
   await rig.create({ scope: 'user' });
   for (let userId = 1; userId <= 7; userId += 1) await rig.call(50, userId, { userId });
   await rig.reserve(40, { userId: 2 });
+  expect((await rig.reserve(200, { userId: 8 })).kind).toBe('refused');
   const [budget] = await list();
-  expect(budget?.userCount).toBe(7);
+  expect(budget?.userCount, 'who was refused has used nothing').toBe(7);
   expect(budget?.accounts.map(({ userId, spentUsd, reservedUsd }) => [userId, Number(spentUsd), Number(reservedUsd)])).toEqual([
     [2, 0.02, 0.4], [7, 0.07, 0], [6, 0.06, 0], [5, 0.05, 0], [4, 0.04, 0],
   ]);

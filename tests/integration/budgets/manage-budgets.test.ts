@@ -1,8 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { auditLog, budgets } from '#db/schema/index.ts';
+import { layDownBudgets } from '#server/compose/lay-down-budgets.ts';
 import { ACTIVE_BUDGETS_MAX } from '#server/contracts/budgets.ts';
 import { archiveBudget } from '#server/services/budgets/archive-budget.ts';
+import { SYSTEM_ADMIN_ID } from '#server/services/budgets/deps.ts';
 import { getBudget } from '#server/services/budgets/get-budget.ts';
 import { listBudgets } from '#server/services/budgets/list-budgets.ts';
 import { updateBudget } from '#server/services/budgets/update-budget.ts';
@@ -133,4 +135,14 @@ test('entries of the audit log can be neither changed nor deleted', async () => 
   await expect(db.update(auditLog).set({ adminId: 99 })).rejects.toMatchObject(restricted);
   await expect(db.delete(auditLog).where(eq(auditLog.subject, `budget:${id}`))).rejects.toMatchObject(restricted);
   expect(await db.select({ count: sql<number>`count(*)::int` }).from(auditLog)).toEqual([{ count: 1 }]);
+});
+
+test('the sandbox gets its budgets once, counted from its past, and what an admin made of them stays', async () => {
+  await seedGeneration(rig.deps.db, { startedAt: at('2026-11-02T10:00:00Z'), costUsd: '1.25' });
+  await layDownBudgets(rig.deps);
+  expect(await committed()).toEqual([[1.25], []]);
+  expect(await rig.audit(1)).toMatchObject([{ action: 'budget.create', adminId: SYSTEM_ADMIN_ID }]);
+  for (const budgetId of [1, 2]) await archiveBudget(rig.deps, { budgetId }, ADMIN_ID);
+  await layDownBudgets(rig.deps);
+  expect((await listBudgets(rig.deps)).budgets).toEqual([]);
 });

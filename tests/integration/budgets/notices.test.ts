@@ -47,7 +47,7 @@ test('the owner is told once of a step that has fired: which budget, how much, w
   await everyMinute();
   await everyMinute();
   expect(await told()).toEqual([
-    `Budget “All of <b>it</b>”: step 100 % reached, $0.09 of $0.1 used or reserved. Now: no new readings until 2026-11-19, unless you lift the step.\nSee ${BUDGETS_URL}`,
+    `Budget “All of <b>it</b>”: the next call could pass step 100 %, $0.09 of $0.1 used or reserved. Now: no new readings until 2026-11-19, unless you lift the step.\nSee ${BUDGETS_URL}`,
   ]);
   expect(outcomes).toEqual(['ok']);
 });
@@ -134,7 +134,7 @@ test('many users who reach the same step are one line', async () => {
   for (let userId = 1; userId <= 12; userId += 1) await rig.reserve(20, { userId });
   await everyMinute();
   expect(await told()).toEqual([
-    `Budget “Each”: step 100 % reached for 12 users, at most $0.07 of $0.1 used or reserved. For them: no new readings until 2026-11-19, unless you lift the step.\nSee ${BUDGETS_URL}`,
+    `Budget “Each”: the next call could pass step 100 % for 12 users, at most $0.07 of $0.1 used or reserved. For them: no new readings until 2026-11-19, unless you lift the step.\nSee ${BUDGETS_URL}`,
   ]);
 });
 

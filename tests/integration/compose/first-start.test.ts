@@ -121,7 +121,7 @@ describe('the budgets of the sandbox', () => {
     const list = async () => (await listBudgets(budgetDeps)).budgets.map(({ budgetId, period, scope, limitUsd }) => ({ budgetId, period, scope, limitUsd }));
     await layDownBudgets(budgetDeps);
     const laid = await list();
-    expect(laid).toMatchObject([{ period: 'month', scope: 'all', limitUsd: '5.000000000000' }, { period: 'day', scope: 'user', limitUsd: '0.250000000000' }]);
+    expect(laid).toMatchObject([{ period: 'month', scope: 'all', limitUsd: '100.000000000000' }, { period: 'day', scope: 'user', limitUsd: '0.250000000000' }]);
     await layDownBudgets(budgetDeps);
     expect(await list()).toEqual(laid);
     for (const { budgetId } of laid) await archiveBudget(budgetDeps, { budgetId }, 1);

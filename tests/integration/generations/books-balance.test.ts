@@ -47,13 +47,14 @@ test('property: whatever befalls the calls, every attempt is one row, nothing is
       const rows = await ledger();
       expect(rows.every(({ status }) => status !== 'reserved')).toBe(true);
       for (const { status, costUsd, costSource } of rows) {
-        expect(status === 'settled' ? costSource !== 'none' && new Big(costUsd ?? 0).gt(0) : costUsd === null).toBe(true);
+        // A zero is settled only where the provider's own bill says so.
+        expect(status === 'settled' ? new Big(costUsd ?? -1).gt(0) || costSource === 'billed' : costUsd === null).toBe(true);
       }
       finished = rig.finished.length - finished;
       expect(finished).toBe(rows.length);
       await expectBalance(before);
     }),
-    { numRuns: 40 },
+    { numRuns: 10 },
   );
 }, 120_000);
 
@@ -62,8 +63,9 @@ async function expectBalance(after: number): Promise<void> {
   await rig.database.handle.sql`update ai_usage set next_lookup_at = now() - interval '1 second' where generation_id is not null and cost_source <> 'billed' and status <> 'void'`;
   while ((await lookUpCosts({ ...rig.deps, onCostResolved: () => undefined })) > 0);
   const rows = await ledger();
-  const billed = (await rig.openRouter.journal(after)).entries.filter(({ outcome }) => outcome === 'billed');
-  const costs = new Map(billed.map(({ generationId, costUsd }) => [generationId, costUsd]));
+  const { entries } = await rig.openRouter.journal(after);
+  const costs = new Map(entries.map(({ generationId, costUsd }) => [generationId, costUsd]));
+  const billed = entries.filter(({ outcome }) => outcome === 'billed');
   for (const { generationId, status, costUsd } of rows) {
     if (status === 'settled') expect(new Big(costUsd ?? -1).eq(costs.get(generationId) ?? -1)).toBe(true);
   }

@@ -9,7 +9,7 @@ import { HOSTILE_READINGS } from '#tests/support/hostile-readings.ts';
 /** All that a reading may look like in Telegram. */
 const ALLOWED = new Set(['bold', 'italic', 'code', 'pre']);
 /** Far more than a linear reading takes, far less than a backtracking one. */
-const PATIENCE_MS = 1_000;
+const PATIENCE_MS = 3_000;
 
 const show = (markdown: string) => parseHtml(renderHtml(markdownToRuns(markdown)));
 

@@ -31,8 +31,8 @@ test.each([
 
 test('the amount is that of the user with the most, compared as exact decimals', () => {
   const users = ['0.100000000009', '0.9', '0.10'].map((committedUsd, index) => ({ event: event({ userId: index + 1, committedUsd }), budget: budget({ scope: 'user' }) }));
-  expect(text(...users)).toContain('reached for 3 users, at most $0.9 of $5');
-  expect(text(...users.slice(0, 1))).toContain('reached for one user, $0.1 of $5');
+  expect(text(...users)).toContain('the next call could pass step 80 % for 3 users, at most $0.9 of $5');
+  expect(text(...users.slice(0, 1))).toContain('the next call could pass step 80 % for one user, $0.1 of $5');
 });
 
 test('what does not fit into a message is counted, and the message stays within what Telegram takes', () => {
