@@ -26,6 +26,15 @@ const CALLS_PER_FAILURE = 50;
  * without the waiting.
  */
 export function createPastLlm({ seed, at, onBilled }: PastLlmOptions) {
+  const askedCounts = new Map<string, number>();
+  /** Decided by what is asked and how often it was, not by when and by whom: people of the past act side by side, in no fixed order. */
+  const isFailing = ({ model, prompt }: PastRequest): boolean => {
+    const key = `${seed}/${model}/${prompt.user}`;
+    const count = askedCounts.get(key) ?? 0;
+    askedCounts.set(key, count + 1);
+    return createRandom(`${key}/${count}`)() < 1 / CALLS_PER_FAILURE;
+  };
+
   function generate(request: PastRequest): ReturnType<typeof answered> | ReturnType<typeof failed> {
     const model = findModel(request.model) ?? findModel(DEFAULT_MODEL_ID);
     if (!model) throw new Error('the catalogue lacks its default model');
@@ -34,7 +43,7 @@ export function createPastLlm({ seed, at, onBilled }: PastLlmOptions) {
     const chat = { requestedModel: request.model, model, system, user, completionTokensMax, isStreamed: false, externalUser: request.userTag };
     const generation = planGeneration(chat, seed, now);
     const durationMs = generation.latencyMs + generation.generationTimeMs;
-    if (createRandom(`${seed}/${now.toISOString()}/${request.userTag}`)() < 1 / CALLS_PER_FAILURE) return failed(durationMs);
+    if (isFailing(request)) return failed(durationMs);
     onBilled(toJournalEntry(generation, model.id, request.userTag, now));
     return answered(generation, model.id, durationMs);
   }
