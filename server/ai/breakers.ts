@@ -1,4 +1,4 @@
-import { CircuitBreakerPolicy, ConsecutiveBreaker, circuitBreaker, handleWhenResult, isBrokenCircuitError } from 'cockatiel';
+import { type CircuitBreakerPolicy, ConsecutiveBreaker, circuitBreaker, handleWhenResult, isBrokenCircuitError } from 'cockatiel';
 import type { AiErrorType } from '#server/contracts/vocabulary.ts';
 import type { LlmOutcome } from './types.ts';
 
