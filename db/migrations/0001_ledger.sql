@@ -145,3 +145,80 @@ BEGIN
   RETURN true;
 END
 $$;
+--> statement-breakpoint
+CREATE FUNCTION append_budget_deltas(
+  spent_operation text, spent_model text, spent_plan text, spent_user_id bigint, amount_usd numeric, day_date date, week_date date, month_date date
+) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO budget_deltas (budget_id, period_date, user_id, amount_usd)
+  SELECT id, CASE period WHEN 'day' THEN day_date WHEN 'week' THEN week_date ELSE month_date END,
+    CASE scope WHEN 'user' THEN spent_user_id ELSE 0 END, amount_usd
+  FROM budgets
+  WHERE amount_usd <> 0 AND archived_at IS NULL AND CASE scope
+    WHEN 'all' THEN true
+    WHEN 'user' THEN spent_user_id IS NOT NULL
+    WHEN 'operation' THEN scope_value = spent_operation
+    WHEN 'model' THEN scope_value = spent_model
+    ELSE scope_value = spent_plan END
+$$;--> statement-breakpoint
+CREATE FUNCTION settle_generation(entry jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  e record;
+  moved record;
+BEGIN
+  SELECT * INTO e FROM jsonb_to_record(entry) AS x(
+    request_id uuid, status text, cost_usd numeric(20, 12), cost_source text, error_type text, disposition text, response_model text, provider text,
+    finish_reason text, generation_id text, duration_ms int, time_to_first_token_ms int, is_byok boolean, prompt_tokens int, completion_tokens int,
+    cached_prompt_tokens int, reasoning_tokens int, finished_at timestamptz, next_lookup_at timestamptz, day_date date, week_date date, month_date date);
+  UPDATE ai_usage u SET
+    status = e.status, cost_usd = e.cost_usd, cost_source = e.cost_source, error_type = e.error_type, disposition = e.disposition,
+    response_model = e.response_model, provider = e.provider, finish_reason = e.finish_reason,
+    -- What was noted when the headers came is not forgotten.
+    generation_id = coalesce(e.generation_id, u.generation_id),
+    duration_ms = e.duration_ms, time_to_first_token_ms = e.time_to_first_token_ms, is_byok = e.is_byok,
+    prompt_tokens = e.prompt_tokens, completion_tokens = e.completion_tokens,
+    cached_prompt_tokens = e.cached_prompt_tokens, reasoning_tokens = e.reasoning_tokens,
+    finished_at = e.finished_at, lease_until = NULL, next_lookup_at = e.next_lookup_at
+  WHERE u.request_id = e.request_id AND (u.status = 'reserved' OR (u.status = 'unknown' AND u.error_type = 'interrupted'))
+  RETURNING u.operation, u.model, u.plan, u.user_id,
+    -- What is unknown may have cost all that was reserved, and counts so until it is known.
+    CASE u.status WHEN 'unknown' THEN 0 ELSE coalesce(u.cost_usd, 0) - coalesce(u.reserved_usd, 0) END AS amount_usd
+  INTO moved;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  PERFORM append_budget_deltas(moved.operation, moved.model, moved.plan, moved.user_id, moved.amount_usd, e.day_date, e.week_date, e.month_date);
+  RETURN true;
+END
+$$;--> statement-breakpoint
+CREATE FUNCTION reserve_generations(keys jsonb, attempts jsonb, known_budgets jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  is_clear boolean;
+BEGIN
+  INSERT INTO ai_usage (request_id, ask_id, attempt, update_id, operation, plan, user_id, started_at, model, status, reserved_usd, lease_until)
+  SELECT request_id, ask_id, attempt, update_id, operation, plan, user_id, started_at, model, 'reserved', reserved_usd, lease_until
+  FROM jsonb_to_recordset(attempts) AS r(
+    request_id uuid, ask_id uuid, attempt int, update_id bigint, operation text, plan text, user_id bigint, started_at timestamptz, model text,
+    reserved_usd numeric(20, 12), lease_until timestamptz);
+  -- Under the ledger's lock now: a budget that was made since the caller read them is seen.
+  PERFORM require_fast_path(
+    (SELECT coalesce(string_agg(id || ' ' || updated_at, ',' ORDER BY id), '') FROM budgets WHERE archived_at IS NULL) =
+    (SELECT coalesce(string_agg(id || ' ' || updated_at, ',' ORDER BY id), '') FROM jsonb_to_recordset(known_budgets) AS known(id bigint, updated_at timestamptz)));
+  WITH key AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(keys) AS k(budget_id bigint, period_date date, user_id bigint, bound_usd numeric, ceiling_usd numeric)
+  ), folded AS (
+    DELETE FROM budget_deltas WHERE id IN (
+      SELECT d.id FROM budget_deltas d JOIN key USING (budget_id, period_date, user_id) FOR UPDATE OF d SKIP LOCKED)
+    RETURNING budget_id, period_date, user_id, amount_usd
+  ), moved AS (
+    SELECT budget_id, period_date, user_id, bound_usd + coalesce(sum(amount_usd), 0) AS amount_usd
+    FROM key LEFT JOIN folded USING (budget_id, period_date, user_id) GROUP BY budget_id, period_date, user_id, bound_usd
+  ), account AS (
+    INSERT INTO budget_periods AS p (budget_id, period_date, user_id, committed_usd)
+    SELECT * FROM moved ORDER BY 1, 2, 3
+    ON CONFLICT (budget_id, period_date, user_id) DO UPDATE SET committed_usd = p.committed_usd + excluded.committed_usd
+    RETURNING budget_id, period_date, user_id, committed_usd
+  )
+  SELECT require_fast_path(coalesce(bool_and(account.committed_usd < key.ceiling_usd), true)) INTO is_clear
+  FROM account JOIN key USING (budget_id, period_date, user_id);
+END
+$$;

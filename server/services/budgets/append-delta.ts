@@ -1,23 +1,27 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { periodDatesOf } from './period.ts';
 
+/** The first days of the periods that an attempt falls into, as columns of a record. */
+export function periodColumns(startedAt: Date, timeZone: string) {
+  const { day, week, month } = periodDatesOf(startedAt, timeZone);
+  return { day_date: day, week_date: week, month_date: month };
+}
+
+/** What a change of cost belongs to. */
+export interface Spent {
+  readonly operation: string;
+  readonly model: string;
+  readonly plan: string;
+  readonly userId: number | null;
+  readonly startedAt: Date;
+}
+
 /**
- * The part of a booking statement that tells its budgets: appends what the rows of `moved` changed to every budget that
- * they fall under. It waits for nobody: the next reservation folds it in.
- * @param moved the name of a common table expression with operation, model, plan, user_id and the signed amount_usd of
- * rows that all started at `startedAt`.
+ * The statement that tells the budgets of a change: appends it to every budget that the attempt falls under. It waits for
+ * nobody: the next reservation folds it in. Run it after the ledger was written to in the same transaction, whose lock makes
+ * sure that no budget is missed.
  */
-export function appendDeltas(moved: SQL, startedAt: Date, timeZone: string): SQL {
-  const dates = periodDatesOf(startedAt, timeZone);
-  return sql`
-    insert into budget_deltas (budget_id, period_date, user_id, amount_usd)
-    select b.id, case b.period when 'day' then ${dates.day}::date when 'week' then ${dates.week}::date else ${dates.month}::date end,
-      case b.scope when 'user' then moved.user_id else 0 end, moved.amount_usd
-    from ${moved} moved join budgets b on b.archived_at is null and case b.scope
-      when 'all' then true
-      when 'user' then moved.user_id is not null
-      when 'operation' then b.scope_value = moved.operation
-      when 'model' then b.scope_value = moved.model
-      else b.scope_value = moved.plan end
-    where moved.amount_usd <> 0`;
+export function appendDeltas({ operation, model, plan, userId, startedAt }: Spent, amountUsd: string, timeZone: string): SQL {
+  const { day_date, week_date, month_date } = periodColumns(startedAt, timeZone);
+  return sql`select append_budget_deltas(${operation}, ${model}, ${plan}, ${userId}::bigint, ${amountUsd}::numeric, ${day_date}::date, ${week_date}::date, ${month_date}::date)`;
 }

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
 import { aiCostCorrections, aiUsage, type AiUsage } from '#db/schema/index.ts';
 import { compareUsd, subtractUsd } from '#server/lib/money.ts';
@@ -24,11 +24,8 @@ export async function correctCost(db: Database, correction: CostCorrection): Pro
     const { requestId, costUsd, source, at } = correction;
     await tx.insert(aiCostCorrections).values({ requestId, oldCostUsd: row.costUsd, newCostUsd: costUsd, oldSource: row.costSource, newSource: source, at });
     const deltaUsd = subtractUsd(costUsd, row.costUsd);
-    await tx.execute(sql`
-      with moved as (
-        update ai_usage set cost_usd = ${costUsd}::numeric, cost_source = ${source} where request_id = ${requestId}
-        returning operation, model, plan, user_id, ${deltaUsd}::numeric as amount_usd
-      ) ${appendDeltas(sql`moved`, row.startedAt, correction.reportingTimeZone)}`);
+    await tx.update(aiUsage).set({ costUsd, costSource: source }).where(eq(aiUsage.requestId, requestId));
+    await tx.execute(appendDeltas(row, deltaUsd, correction.reportingTimeZone));
     return { operation: row.operation, model: row.model, deltaUsd };
   });
 }

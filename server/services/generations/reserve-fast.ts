@@ -23,41 +23,16 @@ interface FastOptions {
 }
 
 /**
- * Reserves attempts in one statement while every budget is far below its first step, which is nearly always: accounts are
- * locked, what was appended is folded in, the bounds are added, and the rows inserted, if nothing reached a step and the
- * budgets are those that were read. False, and nothing done, otherwise: then each attempt is decided on singly.
+ * Reserves attempts in one call while every budget is far below its first step, which is nearly always: rows are inserted,
+ * accounts locked, what was appended folded in, and the bounds added, if nothing reached a step and the budgets are those
+ * that were read. False, and nothing done, otherwise: then each attempt is decided on singly. The statements are a function
+ * of the migration, whose plans each connection keeps.
  */
 export async function reserveFast({ db, reportingTimeZone, budgets }: FastOptions, rows: readonly FastRow[]): Promise<boolean> {
   const keys = JSON.stringify(keysOf(budgets, rows, reportingTimeZone));
-  // By the row's own statement, whose snapshot is taken under the ledger's lock: a budget made since is seen.
-  const isSame = sql`(select coalesce(string_agg(id || ' ' || updated_at, ',' order by id), '') from budgets where archived_at is null) =
-    (select coalesce(string_agg(id || ' ' || updated_at, ',' order by id), '') from jsonb_to_recordset(${versionsOf(budgets)}::jsonb) as known(id bigint, updated_at timestamptz))`;
+  const attempts = JSON.stringify(rows.map(toRecord));
   try {
-    await db.execute(sql`
-      with key as materialized (
-        select * from jsonb_to_recordset(${keys}::jsonb) as key(budget_id bigint, period_date date, user_id bigint, bound_usd numeric, ceiling_usd numeric)
-      ), folded as (
-        delete from budget_deltas where id in (
-          select d.id from budget_deltas d join key using (budget_id, period_date, user_id) for update of d skip locked)
-        returning budget_id, period_date, user_id, amount_usd
-      ), moved as (
-        select budget_id, period_date, user_id, bound_usd + coalesce(sum(amount_usd), 0) as amount_usd
-        from key left join folded using (budget_id, period_date, user_id) group by budget_id, period_date, user_id, bound_usd
-      ), account as (
-        insert into budget_periods as p (budget_id, period_date, user_id, committed_usd)
-        select * from moved order by 1, 2, 3
-        on conflict (budget_id, period_date, user_id) do update set committed_usd = p.committed_usd + excluded.committed_usd
-        returning budget_id, period_date, user_id, committed_usd
-      ), clear as materialized (
-        select require_fast_path(coalesce(bool_and(account.committed_usd < key.ceiling_usd), true) and ${isSame}) as is_clear
-        from account join key using (budget_id, period_date, user_id)
-      )
-      insert into ai_usage (request_id, ask_id, attempt, update_id, operation, plan, user_id, started_at, model, status, reserved_usd, lease_until)
-      select r.request_id, r.ask_id, r.attempt, r.update_id, r.operation, r.plan, r.user_id, r.started_at, r.model, 'reserved', r.reserved_usd, r.lease_until
-      from jsonb_to_recordset(${JSON.stringify(rows.map(toRecord))}::jsonb) as r(
-        request_id uuid, ask_id uuid, attempt int, update_id bigint, operation text, plan text, user_id bigint, started_at timestamptz, model text,
-        reserved_usd numeric(20, 12), lease_until timestamptz), clear
-      where clear.is_clear`);
+    await db.execute(sql`select reserve_generations(${keys}::jsonb, ${attempts}::jsonb, ${versionsOf(budgets)}::jsonb)`);
     return true;
   } catch (error) {
     if (isNotClear(error)) return false;

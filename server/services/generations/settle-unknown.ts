@@ -30,10 +30,7 @@ export async function settleUnknown(db: Database, requestId: string, found: Foun
       .where(and(eq(aiUsage.requestId, requestId), eq(aiUsage.status, 'unknown')))
       .returning();
     if (!row) return null;
-    const amountUsd = subtractUsd(found.costUsd, row.reservedUsd ?? '0');
-    await tx.execute(sql`
-      with moved as (select operation, model, plan, user_id, ${amountUsd}::numeric as amount_usd from ai_usage where request_id = ${requestId})
-      ${appendDeltas(sql`moved`, row.startedAt, reportingTimeZone)}`);
+    await tx.execute(appendDeltas(row, subtractUsd(found.costUsd, row.reservedUsd ?? '0'), reportingTimeZone));
     return { operation: row.operation, model: row.model, deltaUsd: found.costUsd };
   });
 }
