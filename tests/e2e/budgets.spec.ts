@@ -45,7 +45,7 @@ test('the page lives from the first start: two budgets with what the past has us
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Budgets' }).click();
   await expect(page.getByRole('heading', { name: 'Budgets', level: 1 })).toBeVisible();
   const month = cardOf(page, 'All readings of a month');
-  await expect(month.locator('.budget-used')).toContainText(/^\d+(\.\d)?%\$\d\.\d{4} of \$5\.0000 used/);
+  await expect(month.locator('.budget-used')).toContainText(/^\d+(\.\d)?%\$\d\.\d{4} of \$100\.0000 used/);
   await expect(month.getByRole('table', { name: 'Steps of All readings of a month' }).getByRole('row')).toHaveCount(4);
   await expect(cardOf(page, 'Each user, a day')).toContainText('Limit $0.2500 for each user.');
   await expect(page).toHaveTitle('Budgets · AdtroBot');
