@@ -57,6 +57,11 @@ async function measureInbox(databaseUrl: string): Promise<void> {
 async function measureLedger(databaseUrl: string): Promise<void> {
   await prepareLedger(databaseUrl);
   for (const writerCount of LEDGER_WRITERS) await run(createLedgerContest(databaseUrl, writerCount, LEDGER_ROUNDS));
+  const { sql, close } = openDatabase({ url: databaseUrl });
+  const [row] = await sql`select deadlocks from pg_stat_database where datname = current_database()`;
+  await close();
+  if (Number(row?.['deadlocks']) !== 0) throw new Error(`Postgres broke ${String(row?.['deadlocks'])} deadlocks`);
+  note('no deadlock in all of it');
 }
 
 async function measureOverview(databaseUrl: string): Promise<void> {
