@@ -157,6 +157,24 @@ test('a model that fails is answered with an apology and a retry button, and sta
   });
 }, 60_000);
 
+test('while the provider is away people are answered and the server stays live and ready; when it is back, the button brings the reading', async () => {
+  const before = (await botMessages()).length;
+  const { port } = new URL(openRouter.ready['url'] ?? '');
+  await openRouter.stop();
+  await control.write(BEN, '/tarot Is anybody there?');
+  const apology = await eventually('the apology', async () => (await botMessages()).slice(before).find((message) => message.buttons.length > 0));
+  for (const probe of ['live', 'ready']) expect((await fetch(`${server.baseUrl}/health/${probe}`)).status).toBe(200);
+  const open = await query((sql) => sql`select status, error_type from ai_usage order by started_at desc limit 1`);
+  expect([...open]).toEqual([{ status: 'void', error_type: 'connection' }]);
+
+  openRouter = await spawnStandIn('openrouter', ['--port', port, '--seed', '1', '--latency-scale', '0']);
+  await control.press(BEN, apology.messageId, apology.buttons[0]?.[0]?.callbackData ?? '');
+  await eventually('the reading', async () => {
+    const [latest] = await query((sql) => sql`select status, disposition from ai_usage order by started_at desc limit 1`);
+    return latest?.['status'] === 'settled' && latest['disposition'] === 'delivered';
+  });
+}, 60_000);
+
 test('SIGTERM ends the server in order, with exit code 0, and leaves no process behind', async () => {
   expect(await server.end('SIGTERM')).toBe(0);
   await expect(query((sql) => sql`select 1`)).rejects.toThrow();
