@@ -5,7 +5,7 @@ import remixConfig from './remix.config.js';
 /**
  * The server is one bundle: routes and server code share one instance of every module (one pool, one registry).
  * So Vite's SSR input is our own entry, which imports the Remix build as a virtual module; the sandbox's
- * processes are further entries of the same build.
+ * processes and the thread of the second listener are further entries of the same build.
  */
 function serverEntries(): Plugin {
   return {
@@ -20,6 +20,7 @@ function serverEntries(): Plugin {
               rollupOptions: {
                 input: {
                   index: './server/index.ts',
+                  management: './server/management/thread.ts',
                   'sandbox-openrouter': './server/sandbox/openrouter/main.ts',
                   'sandbox-telegram': './server/sandbox/telegram/main.ts',
                   'sandbox-crowd': './server/sandbox/crowd/main.ts',

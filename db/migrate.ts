@@ -1,6 +1,6 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
-import { connectPostgres } from './connect.ts';
+import { connectOnce } from './connect.ts';
 import { PARTITIONS_LOCK_KEY } from './queries/partitions.ts';
 
 /** Any constant will do; all replicas of this program must use the same. */
@@ -13,7 +13,7 @@ const CONNECT_TIMEOUT_SECONDS = 10;
  * is held by a transaction on a connection of its own, because behind a pooler a session is nobody's.
  */
 export async function migrateDatabase(url: string, migrationsFolder: string): Promise<void> {
-  const open = () => connectPostgres(url, { max: 1, connect_timeout: CONNECT_TIMEOUT_SECONDS, onnotice: () => undefined });
+  const open = () => connectOnce(url, { connect_timeout: CONNECT_TIMEOUT_SECONDS, onnotice: () => undefined });
   const [locker, client] = [open(), open()];
   try {
     await locker.begin(async (tx) => {

@@ -1,24 +1,19 @@
 import { join } from 'node:path';
-import { createGaugeRefresher } from './metrics/gauge-refresher.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
-import { createLookupLoop } from './jobs/lookup-loop.ts';
 import { SCHEDULE_NAMES } from './jobs/schedules.ts';
 import { checkPort } from './http/run-server.ts';
-import { recountBudgets } from './services/budgets/recount.ts';
-import { lookUpCosts } from './services/generations/look-up-costs.ts';
-import { releaseReservations } from './services/generations/reconcile-generations.ts';
-import { readGauges } from './services/reports/read-gauges.ts';
+import { announceOwner } from './compose/announce-owner.ts';
 import type { ComposeInput, Parts } from './compose/compose-input.ts';
 import { connectClients } from './compose/connect-clients.ts';
-import { createHealth } from './compose/create-health.ts';
-import { createJobs } from './compose/create-jobs.ts';
-import { createLedger, type Ledger } from './compose/create-ledger.ts';
-import { layDownBudgets } from './compose/lay-down-budgets.ts';
 import { layDownHistory } from './compose/lay-down-history.ts';
 import { openStore } from './compose/open-store.ts';
 import { loadOrCreateSecret } from './compose/session-secret.ts';
-import { serve } from './compose/serve.ts';
-import { startBot } from './compose/start-bot.ts';
+import { adminDepsOf } from './compose/serve.ts';
+import { startBackground } from './compose/start-background.ts';
+import { openManagement } from './compose/start-management.ts';
+import { startSite } from './compose/start-site.ts';
+import { startWebhook } from './compose/webhook.ts';
+import { registerProcess } from './services/processes/register-process.ts';
 import { systemClock } from './lib/clock.ts';
 import { Lifecycle } from './lib/lifecycle.ts';
 import { createLogger, type Logger } from './lib/logger.ts';
@@ -30,7 +25,6 @@ export interface App {
 }
 
 const clock = systemClock;
-const GAUGE_INTERVAL_MS = 5_000;
 
 /** Builds everything in order and starts it; when a part cannot start, what already runs is stopped and the error goes on. */
 export async function compose(input: ComposeInput): Promise<App> {
@@ -46,42 +40,30 @@ export async function compose(input: ComposeInput): Promise<App> {
 
 async function composeParts(input: ComposeInput, logger: Logger, lifecycle: Lifecycle): Promise<App> {
   const { config, rootDir, print } = input;
-  await checkPort({ host: config.values.HOST, port: config.values.PORT });
+  const port = await checkPort({ host: config.values.HOST, port: config.values.PORT });
   const metrics = createMetrics({ ...input, nodeVersion: process.version, models: config.allModels, schedules: SCHEDULE_NAMES });
+  const management = await openManagement({ input, metrics, logger, lifecycle });
   const store = await openStore(config, rootDir, lifecycle, print);
   const secret = config.values.SESSION_SECRET ?? (await loadOrCreateSecret(config.values.DATA_DIR));
   const clients = await connectClients({ config, scriptsDir: join(rootDir, 'build/server'), logger, lifecycle, print });
-  const parts: Parts = { input, store, secret, clients, metrics, logger, lifecycle };
+  const processId = await registerProcess(store.db, { version: input.version, now: clock.now() });
+  const parts: Parts = { input, store, processId, secret, clients, metrics, logger, lifecycle };
   const past = await layDownPast(parts);
   input.signal.throwIfAborted();
 
-  const { db } = store;
-  const ledger = createLedger(parts, clock);
-  if (store.isOurs) await releaseReservations(db);
-  const reports = { db, clock, reportingTimeZone: config.values.REPORTING_TIMEZONE };
-  await recountBudgets(db, reports.reportingTimeZone, clock.now());
-  if (clients.sandbox) await layDownBudgets(reports);
-  const telegram = await startTelegram(parts, ledger);
-  const { schedules, scheduler } = createJobs(parts, clock);
-  const lookups = createLookupLoop({ lookUp: () => lookUpCosts(ledger.lookups), logger });
-  lookups.start();
-  lifecycle.add('cost look-ups', () => lookups.stop());
-  scheduler.start();
-  lifecycle.add('scheduler', () => scheduler.stop());
-  const health = createHealth({ store, llm: clients.llm, telegram, schedules, metrics, clock, logger });
-  health.markSchemaCurrent();
-  health.start();
-  lifecycle.add('health sampler', () => health.stop());
-  const gauges = createGaugeRefresher({ metrics, read: () => readGauges(reports), intervalMs: GAUGE_INTERVAL_MS, clock, logger });
-  gauges.start();
-  lifecycle.add('gauges', () => gauges.stop());
-
-  const site = await serve(parts, health);
+  const background = await startBackground(parts, clock);
+  const site = await startSite(parts, background, port);
+  management.watch(background.health);
+  startWebhook(parts);
   await clients.sandbox?.processes.startCrowd(past);
-  print(`AdtroBot is ready: ${site.siteUrl}`);
-  print(site.loginLine);
+  const siteUrl = config.values.PUBLIC_URL ?? `http://localhost:${site.port}`;
+  const loginLine = await announceOwner(adminDepsOf(parts), config, siteUrl);
+  print(`AdtroBot is ready: ${siteUrl}`);
+  print(loginLine);
   const stop = () => {
-    health.markStopping();
+    background.health.markStopping();
+    site.markStopping();
+    management.update();
     return lifecycle.stop(config.values.SHUTDOWN_GRACE_SECONDS * 1_000);
   };
   return { port: site.port, stop };
@@ -102,25 +84,5 @@ async function layDownPast({ input: { config, print, signal }, store, secret, cl
     logger: createLogger('silent'),
     print,
     signal,
-  });
-}
-
-async function startTelegram({ input: { config }, store, clients: { telegram }, metrics, logger, lifecycle }: Parts, ledger: Ledger) {
-  if (!telegram) return null;
-  const { db } = store;
-  const shared = { db, clock, logger };
-  return startBot({
-    isDatabaseOurs: store.isOurs,
-    lifecycle,
-    deps: {
-      ...shared,
-      generations: ledger.generations,
-      telegram,
-      reportingTimeZone: config.values.REPORTING_TIMEZONE,
-      observers: {
-        onTelegramRequest: (event) => metrics.telegram.recordRequest(event),
-        onUpdateHandled: (event) => metrics.bot.recordUpdate(event),
-      },
-    },
   });
 }

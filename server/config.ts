@@ -10,6 +10,10 @@ const Models = z
   .transform((text) => text.split(',').map((name) => name.trim()).filter((name) => name !== '' && name !== 'none'))
   .pipe(z.array(Model).max(3, { error: 'may name at most 3 models' }));
 const TimeZone = z.string().refine(isTimeZone, { error: 'must be a time zone of the IANA database, such as Europe/Berlin' });
+/** The one in use, and the one before it while they are exchanged. */
+const WebhookSecrets = z
+  .string()
+  .regex(/^[\w-]{16,256}(?:,[\w-]{16,256})?$/, { error: 'must be 16 to 256 letters, digits, _ or -, or two such secrets with a comma between' });
 const Secret = z.string().min(16, { error: 'must have at least 16 characters' });
 
 /** Every variable that configures the server; README's table is held against this schema by a test. */
@@ -35,11 +39,19 @@ export const ConfigSchema = z.object({
   METRICS_TOKEN: Secret.optional(),
   OWNER_EMAIL: z.email({ error: 'must be an e-mail address' }).optional(),
   OWNER_PASSWORD: NewPassword.optional(),
+  TELEGRAM_WEBHOOK_SECRET: WebhookSecrets.optional(),
+  PREMIUM_MONTH_STARS: z.coerce.number({ error: 'must be a number of Stars' }).int().min(1).max(10_000, { error: 'must be at most 10000' }).default(250),
+  STAR_VALUE_USD: z.string().regex(/^\d{1,3}(\.\d{1,12})?$/, { error: 'must be US dollars such as 0.013' }).default('0.013'),
+  ALERT_WEBHOOK_URL: HttpUrl.optional(),
   OWNER_TELEGRAM_CHAT_ID: z.coerce.number({ error: 'must be the id of a Telegram chat' }).int().optional(),
   SESSION_SECRET: Secret.optional(),
   TRUST_PROXY_COUNT: z.coerce.number({ error: 'must be a number' }).int().min(0).max(5).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be one of fatal, error, warn, info, debug, trace, silent' }).default('warn'),
   SHUTDOWN_GRACE_SECONDS: z.coerce.number({ error: 'must be a number of seconds' }).min(0).max(10, { error: 'must be at most 10' }).default(2),
+  WEB_CONCURRENCY: z.coerce.number({ error: 'must be a number of processes' }).int().min(1).max(32, { error: 'must be at most 32' }).default(1),
+  MANAGEMENT_PORT: Port.optional(),
+  MANAGEMENT_HOST: z.string().min(1).default('0.0.0.0'),
+  CONNECTIONS_MAX: z.coerce.number({ error: 'must be a number of connections' }).int().min(10).max(100_000).default(2_000),
   SANDBOX_USERS: z.coerce.number({ error: 'must be a number' }).int().min(0).max(5_000).default(40),
   SANDBOX_HISTORY_DAYS: z.coerce.number({ error: 'must be a number' }).int().min(0).max(365).default(30),
   GIT_COMMIT: z.string().regex(/^[\da-f]{7,40}$/, { error: 'must be the hash of a commit' }).optional(),
@@ -86,6 +98,14 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   }
   if (given.DATABASE_URL && !given.SESSION_SECRET) {
     faults.push('SESSION_SECRET is missing: processes that share DATABASE_URL must share it');
+  }
+  // A Bot API server of one's own takes plain addresses too.
+  const isTelegramItself = !given.TELEGRAM_API_ROOT || /^https:\/\/api\.telegram\.org\/*$/i.test(given.TELEGRAM_API_ROOT);
+  if (given.TELEGRAM_WEBHOOK_SECRET && !given.PUBLIC_URL?.startsWith(isTelegramItself ? 'https://' : 'http')) {
+    faults.push(isTelegramItself ? 'PUBLIC_URL is missing: Telegram brings updates to an https address only' : 'PUBLIC_URL is missing: updates are brought there');
+  }
+  if (given.MANAGEMENT_PORT && given.MANAGEMENT_PORT !== '0' && given.MANAGEMENT_PORT === (given.PORT ?? '3000')) {
+    faults.push('MANAGEMENT_PORT must differ from PORT');
   }
   if (!parsed.success || faults.length > 0) throw new ConfigError(['The configuration is wrong:', ...faults.map((fault) => `  - ${fault}`)].join('\n'));
   const values = Object.freeze(parsed.data);

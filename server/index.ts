@@ -1,7 +1,10 @@
+import cluster from 'node:cluster';
 import { resolve } from 'node:path';
 import * as remixBuild from 'virtual:remix/server-build';
 import packageJson from '../package.json' with { type: 'json' };
 import { compose, type App } from './compose.ts';
+import type { ComposeInput } from './compose/compose-input.ts';
+import { composeWebWorker } from './compose/compose-web-worker.ts';
 import { ConfigError, loadConfig } from './config.ts';
 import { AppError, describeError } from './errors.ts';
 import { STOP_BUDGET_MS } from './lib/lifecycle.ts';
@@ -59,10 +62,9 @@ function watchParent(stop: (reason: string) => void): void {
   timer.unref();
 }
 
-async function start(signal: AbortSignal): Promise<App> {
+function readInput(signal: AbortSignal): ComposeInput {
   const config = loadConfig();
-  print(`AdtroBot ${packageJson.version}`);
-  return compose({
+  return {
     config,
     remixBuild,
     rootDir: resolve(import.meta.dirname, import.meta.env.DEV ? '..' : '../..'),
@@ -70,7 +72,38 @@ async function start(signal: AbortSignal): Promise<App> {
     commit: config.commit,
     print,
     signal,
+  };
+}
+
+async function start(signal: AbortSignal): Promise<App> {
+  const input = readInput(signal);
+  print(`AdtroBot ${packageJson.version}`);
+  return compose(input);
+}
+
+function explain(error: unknown): string {
+  return error instanceof ConfigError || error instanceof AppError ? error.message : `AdtroBot could not start: ${describeError(error)}`;
+}
+
+/** The main process of an installation, and its only one unless `WEB_CONCURRENCY` says otherwise. */
+function runMain(): void {
+  const starting = new AbortController();
+  const started = start(starting.signal);
+  const stop = createStop(started, () => starting.abort());
+  handleSignals(stop);
+  if (process.argv.includes('--stop-with-parent')) watchParent(stop);
+  started.catch((error: unknown) => {
+    if (!starting.signal.aborted) fail(explain(error));
   });
+}
+
+/** One of several processes that answer the web. It ends when the main process says so, or is gone; a terminal's signals reach both. */
+function runWebWorker(): void {
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => undefined);
+  composeWebWorker(readInput(new AbortController().signal)).then(
+    () => process.exit(0),
+    (error: unknown) => fail(explain(error)),
+  );
 }
 
 if (Number.parseInt(process.versions.node, 10) < NODE_MAJOR_MIN) fail(`AdtroBot needs Node ${NODE_MAJOR_MIN} or newer; this is ${process.version}. "npm start" brings its own.`);
@@ -78,13 +111,5 @@ if (Number.parseInt(process.versions.node, 10) < NODE_MAJOR_MIN) fail(`AdtroBot 
 // Nobody reads what we print any more: that is no reason to end.
 process.stdout.on('error', () => undefined);
 
-const starting = new AbortController();
-const started = start(starting.signal);
-const stop = createStop(started, () => starting.abort());
-handleSignals(stop);
-if (process.argv.includes('--stop-with-parent')) watchParent(stop);
-started.catch((error: unknown) => {
-  if (starting.signal.aborted) return;
-  if (error instanceof ConfigError || error instanceof AppError) fail(error.message);
-  fail(`AdtroBot could not start: ${describeError(error)}`);
-});
+if (cluster.isWorker) runWebWorker();
+else runMain();

@@ -20,6 +20,7 @@ const PAGES = [
   { to: '/monitoring/costs', name: 'costs' },
   { to: '/monitoring/generations', name: 'generations' },
   { to: '/monitoring/budgets', name: 'budgets' },
+  { to: '/monitoring/health', name: 'health' },
 ] as const;
 
 /** The frame of every page: sandbox notice, product name, navigation, preferences, log-out, content. */

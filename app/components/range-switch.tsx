@@ -5,8 +5,8 @@ import { changeQuery } from '../lib/change-query.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { RangeDays } from './range-days.tsx';
 
-/** A place in a list belongs to the range in which it was. */
-const LEFT_BEHIND = { from: null, to: null, cursor: null };
+/** A place in a list belongs to the range in which it was, and so does what was done there. */
+const LEFT_BEHIND = { from: null, to: null, cursor: null, done: null };
 
 /** The presets as links to the same page, so that the range is in the URL; and the span that the figures cover. */
 export function RangeSwitch({ range }: { range: ResolvedRange | null }) {

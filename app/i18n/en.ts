@@ -2,6 +2,7 @@ import { budgets } from './en/budgets.ts';
 import { costs } from './en/costs.ts';
 import { drift } from './en/drift.ts';
 import { generations } from './en/generations.ts';
+import { healthPage } from './en/health-page.ts';
 import { vocabulary } from './en/vocabulary.ts';
 
 /** English texts: the shape that every other language must fill. A new area has a file of its own in `en/` and `ru/`. */
@@ -15,6 +16,7 @@ export const en = {
     costs: 'Costs',
     generations: 'Generations',
     budgets: 'Budgets',
+    health: 'Health',
     chat: 'Sandbox chat',
     logIn: 'Log in',
     logOut: 'Log out',
@@ -210,6 +212,8 @@ export const en = {
       telegram_ok: 'Telegram accepts the token.',
       telegram_disabled: 'No bot token is configured.',
       telegram_no_updates: 'Updates are not being received.',
+      telegram_webhook_backlog: '{{detail}} updates wait at Telegram.',
+      telegram_webhook_failing: 'Telegram cannot bring updates to us.',
       telegram_refused: 'Telegram refuses the token.',
       telegram_down: 'Telegram cannot be reached.',
     },
@@ -234,6 +238,12 @@ export const en = {
     notSent: 'This was not sent. Try again.',
     unreachable: 'Not sent: the server cannot be reached. Try again in a moment.',
     tooLong: 'A message holds at most {{maximum}} characters.',
+    pay: 'Pay ⭐ {{stars}}',
+    paying: 'paying…',
+    invoicePaid: 'Paid',
+    payTimedOut: 'The bot did not answer in time; nothing was paid. Try again.',
+    paid: 'You paid ⭐ {{stars}}.',
+    refunded: '⭐ {{stars}} were returned to you.',
     stale: 'No connection to the server. Retrying…',
   },
   vocabulary,
@@ -241,4 +251,5 @@ export const en = {
   costs,
   drift,
   budgets,
+  healthPage,
 } as const;

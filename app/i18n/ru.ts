@@ -3,6 +3,7 @@ import { budgets } from './ru/budgets.ts';
 import { costs } from './ru/costs.ts';
 import { drift } from './ru/drift.ts';
 import { generations } from './ru/generations.ts';
+import { healthPage } from './ru/health-page.ts';
 import { vocabulary } from './ru/vocabulary.ts';
 
 /** Russian texts. */
@@ -16,6 +17,7 @@ export const ru = {
     costs: 'Расходы',
     generations: 'Генерации',
     budgets: 'Бюджеты',
+    health: 'Состояние',
     chat: 'Чат песочницы',
     logIn: 'Войти',
     logOut: 'Выйти',
@@ -217,6 +219,8 @@ export const ru = {
       telegram_ok: 'Telegram принимает токен.',
       telegram_disabled: 'Токен бота не задан.',
       telegram_no_updates: 'Обновления не приходят.',
+      telegram_webhook_backlog: 'Обновлений ждёт в Telegram: {{detail}}.',
+      telegram_webhook_failing: 'Telegram не может доставить нам обновления.',
       telegram_refused: 'Telegram отклоняет токен.',
       telegram_down: 'Telegram недоступен.',
     },
@@ -243,6 +247,12 @@ export const ru = {
     notSent: 'Не отправлено. Попробуйте ещё раз.',
     unreachable: 'Не отправлено: сервер недоступен. Попробуйте ещё раз чуть позже.',
     tooLong: 'В сообщении не больше {{maximum}} символов.',
+    pay: 'Оплатить ⭐ {{stars}}',
+    paying: 'оплачиваем…',
+    invoicePaid: 'Оплачено',
+    payTimedOut: 'Бот не ответил вовремя, ничего не списано. Попробуйте ещё раз.',
+    paid: 'Вы заплатили ⭐ {{stars}}.',
+    refunded: 'Вам возвращены ⭐ {{stars}}.',
     stale: 'Нет связи с сервером. Пробуем снова…',
   },
   vocabulary,
@@ -250,4 +260,5 @@ export const ru = {
   costs,
   drift,
   budgets,
+  healthPage,
 } as const satisfies Messages;

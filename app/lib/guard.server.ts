@@ -48,6 +48,11 @@ export function isConflict(error: unknown): boolean {
   return error instanceof TRPCError && error.code === 'CONFLICT';
 }
 
+/** Whether the API refused what it was given, for forms that know what it can only have been. */
+export function isBadInput(error: unknown): boolean {
+  return error instanceof TRPCError && error.code === 'BAD_REQUEST';
+}
+
 /** Why something that may be asked for only now and then, or of others, was not done, for pages that tell it in their own words; rethrows any other error. */
 export function expectRefusal(error: unknown): 'throttled' | 'unavailable' {
   if (error instanceof TRPCError && error.code === 'TOO_MANY_REQUESTS') return 'throttled';

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '#server/contracts/vocabulary.ts';
 import { formatUsd, formatUsdTick } from './format/money.ts';
-import { formatCompactCount, formatCount, formatDurationMs, formatPercent } from './format/numbers.ts';
+import { formatCompactCount, formatCount, formatDurationMs, formatPercent, formatSpanMs, formatUptime } from './format/numbers.ts';
 import { formatClock, formatDay, formatDayTime, formatInstant, formatSecond } from './format/times.ts';
 
 /** The formatters of one language. Instants need the time zone in which they are shown. */
@@ -13,6 +13,8 @@ export function createFormat(language: Language) {
     count: (count: number) => formatCount(count, language),
     compactCount: (count: number) => formatCompactCount(count, language),
     percent: (ratio: number) => formatPercent(ratio, language),
+    uptime: (ratio: number) => formatUptime(ratio, language),
+    span: (spanMs: number) => formatSpanMs(spanMs, language),
     duration: (durationMs: number) => formatDurationMs(durationMs, language),
     clock: (instant: string, timeZone: string) => formatClock(instant, timeZone, language),
     day: (instant: string, timeZone: string) => formatDay(instant, timeZone, language),

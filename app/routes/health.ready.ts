@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
-import { textResponse } from '../lib/resource-response.ts';
+import { respondWithReadiness, toHealthRequest } from '../features/health/respond-with-report.ts';
 
 /** Readiness: whether this process should get traffic now. Reads memory only. */
-export function loader({ context }: LoaderFunctionArgs): Response {
-  return context.health.isReady() ? textResponse('ready') : textResponse('not ready', 503);
+export function loader(input: LoaderFunctionArgs): Response {
+  return respondWithReadiness(toHealthRequest(input));
 }

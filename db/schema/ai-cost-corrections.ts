@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { aiUsage } from './ai-usage.ts';
 import { instant, usd } from './columns.ts';
 
@@ -19,10 +19,14 @@ export const aiCostCorrections = pgTable(
     oldSource: text('old_source', { enum: ['billed', 'lookup', 'estimated'] }).notNull(),
     newSource: text('new_source', { enum: ['billed', 'lookup', 'estimated'] }).notNull(),
     at: instant('at').notNull(),
+    /** The process that learned of it; null for none that runs. */
+    processId: integer('process_id'),
   },
   (table) => [
     // The story of one row.
     index('ai_cost_corrections_request_id_idx').on(table.requestId, table.id),
+    // Changes of a while, for the comparison with the counters.
+    index('ai_cost_corrections_at_idx').on(table.at),
     check('ai_cost_corrections_not_negative', sql`old_cost_usd >= 0 and new_cost_usd >= 0`),
   ],
 );

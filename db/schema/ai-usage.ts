@@ -49,6 +49,14 @@ export const aiUsage = pgTable(
     /** When the provider is asked for the cost next; null when it need not be, or has been asked for long enough. */
     nextLookupAt: instant('next_lookup_at'),
     lookupCount: integer('lookup_count').notNull().default(0),
+    /** The process that made the call; null for what was not called by a running one. */
+    processId: integer('process_id'),
+    /** Of a cost that became known only after the attempt had ended: when, and by which process. */
+    resolvedAt: instant('resolved_at'),
+    resolvedByProcessId: integer('resolved_by_process_id'),
+    /** And what its tokens grew by then. */
+    resolvedPromptTokens: integer('resolved_prompt_tokens'),
+    resolvedCompletionTokens: integer('resolved_completion_tokens'),
     /** The log that the row was replayed from; null for our own calls. */
     importedFrom: text('imported_from'),
   },
@@ -63,6 +71,8 @@ export const aiUsage = pgTable(
     index('ai_usage_ask_id_idx').on(table.askId),
     // Generations of one user, newest first.
     index('ai_usage_user_started_at_idx').on(table.userId, table.startedAt),
+    // What became known of late, for the comparison with the counters.
+    index('ai_usage_resolved_at_idx').on(table.resolvedAt).where(sql`resolved_at is not null`),
     // A settled row without a cost and a void row with one are both lies.
     check('ai_usage_settled_has_cost', sql`status <> 'settled' or (cost_usd is not null and cost_source <> 'none')`),
     check('ai_usage_open_has_no_cost', sql`status = 'settled' or cost_usd is null`),

@@ -7,7 +7,7 @@ export const inbox = pgTable(
   'inbox',
   {
     updateId: bigint('update_id', { mode: 'number' }).primaryKey(),
-    /** Updates of one chat are worked on in order; an update without a chat uses the id of its user. */
+    /** Updates of one chat are worked on in order; an update without a chat uses the id of its user, a question about a payment an order of its own. */
     chatId: bigint('chat_id', { mode: 'number' }).notNull(),
     payload: jsonb('payload').notNull(),
     status: text('status', { enum: ['pending', 'done', 'failed'] }).notNull().default('pending'),
@@ -26,6 +26,8 @@ export const inbox = pgTable(
     index('inbox_pending_idx').on(table.chatId, table.updateId).where(sql`status = 'pending'`),
     // Clean-up of finished rows.
     index('inbox_finished_at_idx').on(table.finishedAt).where(sql`status <> 'pending'`),
+    // Depth of the queue: what has failed is counted without a look at what has not.
+    index('inbox_failed_idx').on(table.updateId).where(sql`status = 'failed'`),
   ],
 );
 

@@ -22,6 +22,8 @@ export const interactions = pgTable(
     durationMs: integer('duration_ms').notNull(),
     /** From Telegram's date of the update to its end: what the user waited. */
     updateAgeMs: integer('update_age_ms').notNull(),
+    /** The process that handled it; null for what was not handled by a running one. */
+    processId: integer('process_id'),
   },
   (table) => [
     primaryKey({ columns: [table.at, table.id] }),

@@ -7,16 +7,17 @@ const CACHE_DIR = resolve('node_modules/.cache/adtrobot-tools');
 const BROWSER_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 /** Unpacks a browser without any system package; second choice, because it is an older build meant for servers. */
 const PACKED_BROWSER = '@sparticuz/chromium@153.0.0';
+const PROMETHEUS_PROGRAMS = ['prometheus', 'promtool'];
 const APT_INSTALL = ['install', '--yes', '--quiet', '--no-install-recommends'];
 
-/** The environment by which tests find their browser and promtool. */
+/** The environment by which tests find their browser, Prometheus and promtool. */
 export type ToolEnvironment = Readonly<Record<string, string>>;
 
 /** Finds the outside programs that the tests need, and installs those that are missing, saying so. */
 export async function ensureTools(): Promise<ToolEnvironment> {
   const browser = await ensureBrowser();
-  const promtoolDir = await ensurePromtool();
-  return promtoolDir === null ? browser : { ...browser, PATH: [promtoolDir, process.env['PATH'] ?? ''].join(delimiter) };
+  const prometheusDir = await ensurePrometheus();
+  return prometheusDir === null ? browser : { ...browser, PATH: [prometheusDir, process.env['PATH'] ?? ''].join(delimiter) };
 }
 
 async function ensureBrowser(): Promise<ToolEnvironment> {
@@ -58,21 +59,21 @@ async function unpackBrowser(): Promise<ToolEnvironment> {
   return { CHROMIUM_PATH: launcher };
 }
 
-/** Takes promtool out of Debian's package without installing it, which would start a service. Null when it is on the path already. */
-async function ensurePromtool(): Promise<string | null> {
+/** Takes Prometheus and promtool out of Debian's package without installing it, which would start a service. Null when both are on the path already. */
+async function ensurePrometheus(): Promise<string | null> {
   const dir = join(CACHE_DIR, 'prometheus');
   const binDir = join(dir, 'usr', 'bin');
-  if (findProgram('promtool') !== null) return null;
-  if (existsSync(join(binDir, 'promtool'))) return binDir;
+  if (PROMETHEUS_PROGRAMS.every((name) => findProgram(name) !== null)) return null;
+  if (PROMETHEUS_PROGRAMS.every((name) => existsSync(join(binDir, name)))) return binDir;
   if (findProgram('apt-get') === null) return null;
-  console.log('No promtool here: taking it out of the prometheus package (about 20 MB)…');
+  console.log('No Prometheus here: taking it out of its package (about 20 MB)…');
   mkdirSync(dir, { recursive: true });
   const script = 'cd "$0" && apt-get download --quiet prometheus && dpkg-deb --extract prometheus_*.deb . && rm prometheus_*.deb';
   const isDone = async (): Promise<boolean> => (await run('sh', ['-c', script, dir], { isQuiet: true })).exitCode === 0;
   if (await isDone()) return binDir;
   if (isRoot()) await runOrTell('apt-get', ['update', '--quiet']);
   if (isRoot() && (await isDone())) return binDir;
-  console.log('promtool could not be had; tests that need it will fail.');
+  console.log('Prometheus could not be had; tests that need it or promtool will fail.');
   return null;
 }
 

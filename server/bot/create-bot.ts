@@ -8,6 +8,7 @@ import { chatMemberFeature } from './features/chat-member/chat-member.ts';
 import { helpFeature, otherFeature } from './features/help/help.ts';
 import { horoscopeFeature } from './features/horoscope/horoscope.ts';
 import { natalFeature } from './features/natal/natal.ts';
+import { checkoutFeature, premiumFeature } from './features/premium/premium.ts';
 import { startFeature } from './features/start/start.ts';
 import { tarotFeature } from './features/tarot/tarot.ts';
 import { answerCallback } from './middleware/answer-callback.ts';
@@ -31,8 +32,10 @@ export function createBot(botDeps: BotDeps): Bot<BotContext> {
   bot.api.config.use(boundedRetry());
   bot.use(prepareContext(deps));
   bot.use(chatMemberFeature());
+  const knownUser = loadUser(deps);
+  bot.on('pre_checkout_query').use(knownUser, checkoutFeature());
   const privateChats = bot.chatType('private');
-  privateChats.use(answerCallback, loadUser(deps), privateFeatures());
+  privateChats.use(answerCallback, knownUser, privateFeatures());
   bot.chatType(['group', 'supergroup']).on('message::bot_command').filter(beginsWithOwnCommand, declineGroup);
   return bot;
 }
@@ -44,7 +47,7 @@ function privateFeatures(): Composer<BotContext> {
     await endDialog(ctx);
     await next();
   });
-  features.use(startFeature(), horoscopeFeature(), tarotFeature(), natalFeature(), helpFeature(), otherFeature());
+  features.use(startFeature(), horoscopeFeature(), tarotFeature(), natalFeature(), premiumFeature(), helpFeature(), otherFeature());
   return features;
 }
 

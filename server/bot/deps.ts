@@ -2,6 +2,7 @@ import type { BotHandler, InteractionErrorType, Operation, Outcome, TelegramOutc
 import type { Clock } from '#server/lib/clock.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import type { GenerationDeps } from '#server/services/generations/types.ts';
+import type { BookedPayment, PremiumPrice } from '#server/services/payments/types.ts';
 import type { RandomBelow } from '#server/services/tarot/draw-cards.ts';
 
 export type Database = GenerationDeps['db'];
@@ -21,12 +22,16 @@ export interface UpdateHandledEvent {
   readonly errorType: InteractionErrorType | null;
   readonly durationMs: number;
   readonly updateAgeMs: number;
+  /** False for an update from nobody that we know, which leaves no interaction. */
+  readonly isRecorded: boolean;
 }
 
 /** What the metrics want to know; an observer must not throw. */
 export interface BotObservers {
   readonly onTelegramRequest: (event: TelegramRequestEvent) => void;
   readonly onUpdateHandled: (event: UpdateHandledEvent) => void;
+  /** Told once for each payment, after the commit. */
+  readonly onPaymentBooked: (payment: BookedPayment) => void;
 }
 
 export interface TelegramOptions {
@@ -43,6 +48,7 @@ export interface BotDeps {
   /** Decides which day a horoscope and a card of the day belong to. */
   readonly reportingTimeZone: string;
   readonly telegram: TelegramOptions;
+  readonly premium: PremiumPrice;
   /** Where cards come from; the operating system's generator unless given. */
   readonly randomBelow?: RandomBelow;
   readonly observers: BotObservers;

@@ -8,6 +8,9 @@ import type { BotContext, Handler } from './context.ts';
 import type { DialogState } from './dialog.ts';
 import { formatDate } from './format-date.ts';
 
+/** Data of the button that shows what premium is. */
+export const PREMIUM_OFFER = 'premium:offer';
+
 /** Names the feature that handles the update, and the button that would do the same again. */
 export function asFeature(handler: BotHandler, retryData: string | null, handle: Handler): Handler {
   return async (ctx) => {
@@ -40,7 +43,10 @@ export async function endDialog(ctx: BotContext): Promise<void> {
 export async function explainNoReading(ctx: BotContext, result: Exclude<GenerationResult, { status: 'answered' }>): Promise<void> {
   if (result.status === 'failed') return apologise(ctx, result.errorType);
   ctx.track.isLimited = true;
-  await ctx.reply(ctx.t(LIMIT_TEXTS[result.refusal.action], { date: formatDate(result.refusal.resumesOn, ctx.user.language) }));
+  const { action, resumesOn } = result.refusal;
+  // The one limit that premium lifts.
+  const offer = action === 'pause_free' ? { reply_markup: new InlineKeyboard().text(ctx.t('premium-button'), PREMIUM_OFFER) } : {};
+  await ctx.reply(ctx.t(LIMIT_TEXTS[action], { date: formatDate(resumesOn, ctx.user.language) }), offer);
 }
 
 const LIMIT_TEXTS: Readonly<Record<RefusingAction, string>> = {

@@ -22,6 +22,10 @@ export interface InboxWorkerDeps {
   readonly logger: Logger;
   readonly handler: UpdateHandler;
   readonly onUpdateHandled: (event: UpdateHandledEvent) => void;
+  /** Told each time that the worker comes round, at least once a second while all is well. */
+  readonly onRound?: (() => void) | undefined;
+  /** Carried by the interactions that are recorded here. */
+  readonly processId?: number | undefined;
   readonly options?: Partial<InboxWorkerOptions>;
 }
 
@@ -55,7 +59,7 @@ class DatabaseInboxWorker implements InboxWorker {
   constructor(deps: InboxWorkerDeps) {
     this.#deps = deps;
     this.#options = { ...INBOX_WORKER_DEFAULTS, ...deps.options };
-    this.#finish = createFinisher(deps.db, deps.logger);
+    this.#finish = createFinisher(deps.db, deps.logger, deps.processId);
   }
 
   start(): void {
@@ -76,6 +80,7 @@ class DatabaseInboxWorker implements InboxWorker {
     await this.#prepare();
     while (!this.#stopping.signal.aborted) {
       this.#wake = Promise.withResolvers();
+      this.#deps.onRound?.();
       await this.#claimFree();
       await firstOf(this.#wake.promise, this.#options.pollIntervalMs);
     }
@@ -148,6 +153,7 @@ class DatabaseInboxWorker implements InboxWorker {
       errorType: handled.errorType,
       durationMs,
       updateAgeMs: updateAgeMs(update, claim.receivedAt, at),
+      isRecorded: handled.userId !== null,
     };
     const { updateId, attempts } = claim;
     const isOurs = await this.#finish({ ...event, updateId, attempts, userId: handled.userId, readingSource: handled.readingSource, at });

@@ -24,6 +24,8 @@ export interface ComposeInput {
 export interface Parts {
   readonly input: ComposeInput;
   readonly store: Store;
+  /** Of this run, as it is on record: what it writes carries it. */
+  readonly processId: number;
   /** Of this installation; keys hashes of tokens and pseudonyms of users. */
   readonly secret: string;
   readonly clients: Clients;

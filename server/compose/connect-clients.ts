@@ -28,11 +28,7 @@ interface ClientDeps {
 /** Connects to the real services, or starts the stand-ins and connects to those: the clients are the same. */
 export async function connectClients({ config, scriptsDir, logger, lifecycle, print }: ClientDeps): Promise<Clients> {
   const { values, services } = config;
-  const appUrl = values.PUBLIC_URL ? { appUrl: values.PUBLIC_URL } : {};
-  if (services.kind === 'real') {
-    const { openRouter, telegram } = services;
-    return { llm: openRouter ? createLlmClient({ ...openRouter, managementKey: values.OPENROUTER_MANAGEMENT_KEY, ...appUrl }) : null, telegram, sandbox: null };
-  }
+  if (services.kind === 'real') return { llm: connectLlm(config, null), telegram: services.telegram, sandbox: null };
   print('Starting the sandbox: stand-ins for Telegram and OpenRouter…');
   const processes = await startSandbox({
     scriptsDir,
@@ -44,13 +40,21 @@ export async function connectClients({ config, scriptsDir, logger, lifecycle, pr
   });
   lifecycle.add('sandbox', () => processes.stop());
   return {
-    llm: createLlmClient({
-      baseUrl: processes.openRouterBaseUrl,
-      apiKey: processes.openRouterApiKey,
-      managementKey: processes.openRouterManagementKey,
-      ...appUrl,
-    }),
+    llm: connectLlm(config, processes),
     telegram: { token: processes.telegramToken, apiRoot: processes.telegramApiRoot },
     sandbox: { processes, chat: createSandboxChat({ controlUrl: processes.telegramControlUrl }) },
   };
+}
+
+/** The client of OpenRouter, or of what stands in for it; null where no key is configured. */
+export function connectLlm(
+  { values, services }: Config,
+  standIn: Pick<Sandbox, 'openRouterBaseUrl' | 'openRouterApiKey' | 'openRouterManagementKey'> | null,
+): LlmClient | null {
+  const appUrl = values.PUBLIC_URL ? { appUrl: values.PUBLIC_URL } : {};
+  if (standIn) {
+    return createLlmClient({ baseUrl: standIn.openRouterBaseUrl, apiKey: standIn.openRouterApiKey, managementKey: standIn.openRouterManagementKey, ...appUrl });
+  }
+  const openRouter = services.kind === 'real' ? services.openRouter : null;
+  return openRouter && createLlmClient({ ...openRouter, managementKey: values.OPENROUTER_MANAGEMENT_KEY, ...appUrl });
 }

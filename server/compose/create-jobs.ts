@@ -9,7 +9,7 @@ import type { Parts } from './compose-input.ts';
 import { driftSourceOf } from './drift-source.ts';
 
 /** The schedules of this program, and the scheduler that runs them through Postgres. */
-export function createJobs(parts: Parts, clock: Clock): { schedules: readonly Schedule[]; scheduler: Scheduler } {
+export function createJobs(parts: Parts, clock: Clock, onWake: () => void): { schedules: readonly Schedule[]; scheduler: Scheduler } {
   const { input: { config }, store: { db }, clients: { llm }, metrics, logger } = parts;
   const { REPORTING_TIMEZONE: reportingTimeZone, PUBLIC_URL, PORT } = config.values;
   const budgetsUrl = `${PUBLIC_URL ?? `http://localhost:${PORT}`}/monitoring/budgets`;
@@ -18,6 +18,7 @@ export function createJobs(parts: Parts, clock: Clock): { schedules: readonly Sc
     schedules,
     clock,
     logger,
+    onWake,
     claim: (schedule, dueAt) => claimRun(db, { schedule, dueAt }, clock.now()),
     finish: (schedule, dueAt, outcome) => finishRun(db, { schedule, dueAt }, outcome, clock.now()),
     onRun: (schedule, outcome, finishedAt) => metrics.scheduler.recordRun({ schedule, outcome, finishedAt }),

@@ -11,10 +11,10 @@ export interface Ledger {
   readonly lookups: LookupDeps;
 }
 
-export function createLedger({ input: { config }, store, secret, clients: { llm }, metrics, logger }: Parts, clock: Clock): Ledger {
+export function createLedger({ input: { config }, store, processId, secret, clients: { llm }, metrics, logger }: Parts, clock: Clock): Ledger {
   const { db } = store;
   const { REPORTING_TIMEZONE: reportingTimeZone, AI_CHEAPER_MODEL: cheaperModel, AI_FALLBACK_MODELS: fallbackModels } = config.values;
-  const shared = { db, llm, clock, logger, reportingTimeZone };
+  const shared = { db, llm, clock, logger, reportingTimeZone, processId };
   return {
     generations: {
       ...shared,
@@ -22,7 +22,7 @@ export function createLedger({ input: { config }, store, secret, clients: { llm 
       fallbackModels,
       cheaperModel,
       pseudonymSecret: secret,
-      reserve: createReserver({ db, reportingTimeZone, cheaperModel, leaseMs: ATTEMPT_LEASE_MS }),
+      reserve: createReserver({ db, reportingTimeZone, cheaperModel, leaseMs: ATTEMPT_LEASE_MS, processId }),
       onGenerationFinished: (generation) => metrics.ai.recordGeneration(generation),
     },
     lookups: { ...shared, onCostResolved: (resolved) => metrics.ai.recordResolvedCost(resolved) },

@@ -10,6 +10,7 @@ import { makePartitions } from '#server/services/maintenance/make-partitions.ts'
 import type { Config } from '../config.ts';
 import { SingleFlight } from '../lib/single-flight.ts';
 import { PastUse, type PastUseDeps } from './past-use.ts';
+import { premiumPriceOf } from './premium-price.ts';
 import type { Print } from './print.ts';
 
 interface HistoryDeps extends Pick<PastUseDeps, 'models' | 'pseudonymSecret' | 'reportingTimeZone' | 'llm' | 'logger'> {
@@ -56,11 +57,12 @@ export async function layDownHistory(deps: HistoryDeps): Promise<CrowdPast> {
 }
 
 /** Makes the events of a day happen; returns what they were billed. */
-async function replay(deps: Omit<PastUseDeps, 'onBilled' | 'flights'>, events: readonly PastEvent[]): Promise<readonly NewJournalEntry[]> {
+async function replay(deps: HistoryDeps & Pick<PastUseDeps, 'db' | 'seed'>, events: readonly PastEvent[]): Promise<readonly NewJournalEntry[]> {
   const billed: NewJournalEntry[] = [];
   const flights: PastUseDeps['flights'] = new SingleFlight();
+  const askedCounts = new Map<string, number>();
   const lanes = Array.from({ length: LANE_COUNT }, async (_, lane) => {
-    const past = new PastUse({ ...deps, flights, onBilled: (entry) => billed.push(entry) });
+    const past = new PastUse({ ...deps, price: premiumPriceOf(deps.config), flights, askedCounts, onBilled: (entry) => billed.push(entry) });
     for (const event of events) if (event.member.person.id % LANE_COUNT === lane) await past.happen(event);
   });
   await Promise.all(lanes);

@@ -9,6 +9,9 @@ import type { Print } from './print.ts';
 /** What a stop keeps for Postgres, however long other parts take: the time to write a checkpoint. */
 const POSTGRES_STOP_MS = 5_000;
 
+/** Whoever gets no connection in this time is refused, rather than left to wait behind the others. */
+export const CONNECTION_WAIT_MS = 2_000;
+
 export interface Store extends DatabaseHandle {
   readonly url: string;
   /** The database is the embedded one, so this process is the only one that uses it. */
@@ -27,7 +30,7 @@ export async function openStore(config: Config, rootDir: string, lifecycle: Life
   }
   print('Bringing the database schema up to date…');
   await migrateDatabase(url, join(rootDir, 'db/migrations'));
-  const handle = openDatabase({ url });
+  const handle = openDatabase({ url, waitMs: CONNECTION_WAIT_MS });
   lifecycle.add('database pool', () => handle.close());
   return { ...handle, url, isOurs: !DATABASE_URL };
 }

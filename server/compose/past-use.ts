@@ -14,7 +14,7 @@ import { recordInteraction } from '#server/services/activity/record-interaction.
 import { markGenerationDelivered } from '#server/services/generations/mark-generation-delivered.ts';
 import type { GenerationResult } from '#server/services/generations/types.ts';
 import { birthDataOf } from '#server/services/natal/birth-data-of.ts';
-import { recordPremium } from '#server/services/payments/record-premium.ts';
+import type { PremiumPrice } from '#server/services/payments/types.ts';
 import { findPlaces } from '#server/services/places/find-places.ts';
 import { timeZoneOf } from '#server/services/places/time-zone-of.ts';
 import type { User } from '#server/services/users/types.ts';
@@ -23,6 +23,7 @@ import { upsertUser } from '#server/services/users/upsert-users.ts';
 import { zodiacSignOf } from '#server/contracts/zodiac.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import { buyPremium } from './past-premium.ts';
 
 export interface PastUseDeps {
   readonly db: Database;
@@ -31,14 +32,17 @@ export interface PastUseDeps {
   readonly reportingTimeZone: string;
   readonly pseudonymSecret: string;
   readonly seed: number;
+  readonly price: PremiumPrice;
   readonly logger: Logger;
   /** Shared by all that happens at the same time: a horoscope is written once. */
   readonly flights: ReadingDeps['horoscopeFlights'];
+  /** Shared likewise: how often each thing was asked of a model. */
+  readonly askedCounts: Map<string, number>;
   readonly onBilled: (entry: NewJournalEntry) => void;
 }
 
-const HANDLERS: Record<Exclude<PastKind, 'pay'>, BotHandler> = {
-  join: 'start', help: 'help', horoscope: 'horoscope', tarot_card: 'tarot', tarot_three_cards: 'tarot', natal_chart: 'natal',
+const HANDLERS: Record<PastKind, BotHandler> = {
+  pay: 'premium', join: 'start', help: 'help', horoscope: 'horoscope', tarot_card: 'tarot', tarot_three_cards: 'tarot', natal_chart: 'natal',
 };
 /** What the program itself takes for an update, and Telegram for delivering it. */
 const OWN_DURATION_MS = 60;
@@ -53,7 +57,7 @@ export class PastUse {
   constructor(deps: PastUseDeps) {
     this.#deps = deps;
     const clock: Clock = { now: () => this.#now };
-    const past = createPastLlm({ seed: deps.seed, at: () => this.#now, onBilled: deps.onBilled });
+    const past = createPastLlm({ seed: deps.seed, askedCounts: deps.askedCounts, at: () => this.#now, onBilled: deps.onBilled });
     const random = createRandom(`${deps.seed}/cards`);
     const generate: LlmClient['generate'] = async (request) => {
       const outcome: LlmOutcome = past.generate(request);
@@ -75,7 +79,7 @@ export class PastUse {
     const { db } = this.#deps;
     this.#now = at;
     const user = await upsertUser(db, { telegramUserId: member.person.id, languageCode: member.person.languageCode ?? null, source: null, at });
-    if (kind === 'pay') return recordPremium(db, { userId: user.id, chargeId: `sandbox-${user.id}-${at.getTime()}`, paidAt: at });
+    if (kind === 'pay') await buyPremium(db, { userId: user.id, at, price: this.#deps.price });
     const known = kind === 'join' ? await this.#introduce(user, member) : user;
     const result = await this.#read(known, kind, at, member);
     const durationMs = this.#now.getTime() - at.getTime() + OWN_DURATION_MS;

@@ -22,3 +22,7 @@ export const HealthReport = z.object({
   checks: z.array(HealthCheckReport),
 });
 export type HealthReport = z.infer<typeof HealthReport>;
+
+/** Why a process is not ready. */
+export const READINESS_OBSTACLES = ['stopping', 'schema_not_current', 'database_not_answering', 'event_loop_stuck'] as const;
+export type ReadinessObstacle = (typeof READINESS_OBSTACLES)[number];

@@ -18,7 +18,8 @@ const EARLIEST_AT = Date.UTC(2000, 0, 1);
 const LATEST_AT = Date.UTC(2100, 0, 1);
 const DAY_MS = 86_400_000;
 
-const Instant = z.iso
+/** An instant that a visitor gives. */
+export const Instant = z.iso
   .datetime({ offset: true, error: 'must be an instant like 2026-11-01T00:00:00Z' })
   .refine((text) => Date.parse(text) >= EARLIEST_AT && Date.parse(text) <= LATEST_AT, {
     error: 'must lie between the years 2000 and 2100',

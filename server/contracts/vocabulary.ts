@@ -21,7 +21,7 @@ export const PLANS = ['free', 'premium'] as const;
 export type Plan = (typeof PLANS)[number];
 
 /** Features of the bot, the `handler` of an interaction. */
-export const BOT_HANDLERS = ['start', 'horoscope', 'tarot', 'natal', 'help', 'chat_member', 'other'] as const;
+export const BOT_HANDLERS = ['start', 'horoscope', 'tarot', 'natal', 'premium', 'help', 'chat_member', 'other'] as const;
 export type BotHandler = (typeof BOT_HANDLERS)[number];
 
 /** `limited`: a budget refused a reading, and the user was told so. */
@@ -76,7 +76,23 @@ export const HEALTH_CODES = [
   'database_ok', 'database_down',
   'scheduler_ok', 'scheduler_late', 'scheduler_unreadable',
   'openrouter_ok', 'openrouter_disabled', 'openrouter_no_credit', 'openrouter_refused', 'openrouter_down',
-  'telegram_ok', 'telegram_disabled', 'telegram_no_updates', 'telegram_refused', 'telegram_down',
+  'telegram_ok', 'telegram_disabled', 'telegram_no_updates', 'telegram_webhook_backlog', 'telegram_webhook_failing', 'telegram_refused', 'telegram_down',
 ] as const;
 export const HealthCode = z.enum(HEALTH_CODES);
 export type HealthCode = z.infer<typeof HealthCode>;
+
+/** Work that waits in a queue: updates in the inbox, and jobs. */
+export const JOBS = ['deliver_alerts'] as const;
+export type JobName = (typeof JOBS)[number];
+export const QUEUES = ['inbox', ...JOBS] as const;
+export type QueueName = (typeof QUEUES)[number];
+export const QUEUE_STATUSES = ['pending', 'active', 'failed', 'completed'] as const;
+export type QueueStatus = (typeof QUEUE_STATUSES)[number];
+
+/** `retried`: it failed and is tried again. */
+export const JOB_OUTCOMES = ['ok', 'failed', 'retried'] as const;
+export type JobOutcome = (typeof JOB_OUTCOMES)[number];
+
+/** What counters and tables must agree on. */
+export const PARITY_QUANTITIES = ['generations', 'prompt_tokens', 'completion_tokens', 'cost_dollars', 'updates', 'failed_updates', 'payments'] as const;
+export type ParityQuantity = (typeof PARITY_QUANTITIES)[number];

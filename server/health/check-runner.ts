@@ -1,14 +1,15 @@
 import type { Logger } from '#server/lib/logger.ts';
 import { describeError } from '#server/errors.ts';
 import { found } from './messages.ts';
-import type { CheckResult, HealthCheck, Sample } from './types.ts';
+import type { CheckResult, HealthCheck, Look } from './types.ts';
 
 /** A look that was given up on may hold its resources this long before another is allowed beside it. */
 const ABANDONED_MS = 30_000;
 
 export interface CheckRunnerDeps {
   readonly check: HealthCheck;
-  readonly onSample: (sample: Sample) => void;
+  /** Returns after how long the next look is wanted. */
+  readonly onLook: (look: Look) => number;
   readonly logger: Logger;
   readonly monotonicMs: () => number;
 }
@@ -19,10 +20,10 @@ export interface CheckRunner {
 }
 
 /**
- * Samples one check for ever: at once, then `intervalMs` after each end. Looks never overlap: after a timeout the look is
+ * Samples one check for ever: at once, then some time after each end. Looks never overlap: after a timeout the look is
  * aborted, and while it still has not ended, "no answer" is sampled instead of starting another on top of it.
  */
-export function createCheckRunner({ check, onSample, logger, monotonicMs }: CheckRunnerDeps): CheckRunner {
+export function createCheckRunner({ check, onLook, logger, monotonicMs }: CheckRunnerDeps): CheckRunner {
   let isStopped = false;
   let isStarted = false;
   let timer: NodeJS.Timeout | undefined;
@@ -39,10 +40,12 @@ export function createCheckRunner({ check, onSample, logger, monotonicMs }: Chec
     openSinceMs = startedMs;
     let timeout: NodeJS.Timeout | undefined;
     const timedOut = new Promise<CheckResult>((resolve) => {
-      timeout = setTimeout(() => {
+      const giveUp = (): void => {
         resolve(noAnswer());
         ownController.abort();
-      }, check.timeoutMs);
+      };
+      // After a blocked event loop the answer may be there, unread: that is looked at first.
+      timeout = setTimeout(() => setImmediate(giveUp), check.timeoutMs);
     });
     // An async wrapper, so that a check that throws at once is caught too.
     const finished = (async () => check.run(ownController.signal))()
@@ -60,8 +63,8 @@ export function createCheckRunner({ check, onSample, logger, monotonicMs }: Chec
     const startedMs = monotonicMs();
     const result = await look();
     if (isStopped) return;
-    onSample({ check: check.check, ...result, latencyMs: monotonicMs() - startedMs });
-    timer = setTimeout(() => void tick(), check.intervalMs);
+    const nextMs = onLook({ check: check.check, ...result, latencyMs: monotonicMs() - startedMs });
+    timer = setTimeout(() => void tick(), nextMs);
   };
 
   return {

@@ -19,6 +19,8 @@ const MESSAGES: Readonly<Record<HealthCode, (detail: string) => string>> = {
   telegram_ok: () => 'Telegram accepts the token.',
   telegram_disabled: () => 'No bot token is configured.',
   telegram_no_updates: () => 'Updates are not being received.',
+  telegram_webhook_backlog: (count) => `${count} updates wait at Telegram.`,
+  telegram_webhook_failing: () => 'Telegram cannot bring updates to us.',
   telegram_refused: () => 'Telegram refuses the token.',
   telegram_down: () => 'Telegram cannot be reached.',
 };

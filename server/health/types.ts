@@ -1,4 +1,5 @@
 import type { HealthCheckName, HealthCode, HealthState } from '#server/contracts/vocabulary.ts';
+import type { HysteresisLimits } from './hysteresis.ts';
 
 /** What a check found. The message is shown to anybody: no hosts, no SQL, no exception text. */
 export interface CheckResult {
@@ -18,11 +19,21 @@ export interface HealthCheck {
   /** What is said when a look rejects; its own text is logged only. */
   readonly failureCode: HealthCode;
   readonly intervalMs: number;
+  /** The pace while the last sample contradicts what is said of the check, so that a change is confirmed soon. */
+  readonly confirmMs: number;
   readonly timeoutMs: number;
+  readonly hysteresis: HysteresisLimits;
+  /** Longest time without a good sample before the check counts as unhealthy without waiting for bad ones. */
+  readonly silenceMaxMs?: number;
 }
 
 /** One finished look. */
-export interface Sample extends CheckResult {
+export interface Look extends CheckResult {
   readonly check: HealthCheckName;
   readonly latencyMs: number;
+}
+
+/** A look, and what is said of the check after it: that changes only after several in a row. */
+export interface Sample extends Look {
+  readonly reportedState: HealthState;
 }

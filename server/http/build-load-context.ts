@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
-import type { HealthPort, RenderedMetrics, ServerLoadContext } from '#server/contracts/load-context.ts';
+import type { HealthPort, IntakePort, RenderedMetrics, ServerLoadContext } from '#server/contracts/load-context.ts';
 import type { SessionInfo } from '#server/contracts/login.ts';
+import { createBearerCheck } from '#server/lib/bearer-check.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import type { ApiCaller } from '#server/trpc/router.ts';
 import { describeError } from '#server/errors.ts';
-import { createMetricsTokenCheck } from './check-metrics-token.ts';
 import type { HttpAuth } from './gate.ts';
 import { requestState } from './request-state.ts';
 import type { TrpcCaller } from './trpc-adapter.ts';
@@ -13,7 +13,8 @@ export interface LoadContextDeps {
   readonly createApi: (session: SessionInfo | null) => ApiCaller;
   readonly auth: HttpAuth;
   readonly health: HealthPort;
-  readonly renderMetrics: (accept: string | null) => Promise<RenderedMetrics>;
+  readonly intake: IntakePort | null;
+  readonly renderMetrics: (accept: string | null, acceptEncoding: string | null) => Promise<RenderedMetrics>;
   readonly handleTrpc: (request: globalThis.Request, caller: TrpcCaller) => Promise<globalThis.Response>;
   readonly logger: Logger;
   readonly metricsToken: string | null;
@@ -21,9 +22,13 @@ export interface LoadContextDeps {
   readonly version: string;
 }
 
+const BEARER = /^\s*Bearer\b/i;
+
 /** Makes what loaders, actions and resource routes get, request by request. */
 export function createLoadContextBuilder(deps: LoadContextDeps): (req: Request, res: Response) => ServerLoadContext<ApiCaller> {
-  const isMetricsRequestAllowed = createMetricsTokenCheck(deps.metricsToken);
+  const isMetricsRequestAllowed = createBearerCheck(deps.metricsToken);
+  // Where no token is configured, none is right.
+  const judgeToken = (authorization: string | null) => (deps.metricsToken !== null && isMetricsRequestAllowed(authorization) ? 'insider' : 'refused');
   return (req, res) => {
     const state = requestState(res);
     const { session, requestId } = state;
@@ -31,6 +36,7 @@ export function createLoadContextBuilder(deps: LoadContextDeps): (req: Request, 
       api: deps.createApi(session),
       auth: deps.auth,
       health: deps.health,
+      intake: deps.intake,
       session,
       sessionToken: state.sessionToken,
       clientAddress: req.ip ?? 'unknown',
@@ -38,6 +44,7 @@ export function createLoadContextBuilder(deps: LoadContextDeps): (req: Request, 
       isSandbox: deps.isSandbox,
       version: deps.version,
       isMetricsRequestAllowed,
+      judgeHealthReader: (authorization) => (BEARER.test(authorization ?? '') ? judgeToken(authorization) : session === null ? 'public' : 'insider'),
       renderMetrics: deps.renderMetrics,
       handleTrpc: (request) => deps.handleTrpc(request, { requestId, session, onFailure: (failure) => void state.failedProcedures.push(failure) }),
       reportError(error) {

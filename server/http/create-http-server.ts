@@ -4,20 +4,22 @@ import type { ServerBuild } from '@remix-run/node';
 import type { AnyRouter } from '@trpc/server';
 import compression from 'compression';
 import express, { type Express } from 'express';
-import type { HealthPort } from '#server/contracts/load-context.ts';
+import type { HealthPort, IntakePort } from '#server/contracts/load-context.ts';
 import type { SessionInfo } from '#server/contracts/login.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import type { Metrics } from '#server/metrics/create-metrics.ts';
 import type { ApiCaller } from '#server/trpc/router.ts';
 import { createLoadContextBuilder } from './build-load-context.ts';
-import { checkBodySize, checkMethod, checkOrigin } from './check-request.ts';
+import { checkBodySize, checkMethod, checkOrigin, refuseToWriteHealth } from './check-request.ts';
 import { createGate, type HttpAuth } from './gate.ts';
 import { createErrorHandler } from './handle-error.ts';
+import { limitConnections } from './limit-connections.ts';
+import { isScrape, limitScrapes, refuseToWriteMetrics, type ScrapeLimits } from './limit-scrapes.ts';
 import { createHandlerMatcher } from './match-handler.ts';
 import { isEventStream, measureRequests } from './measure-requests.ts';
 import { normaliseRequestPath } from './normalise-path.ts';
 import { createRequestState } from './request-state.ts';
-import { drain, listen } from './run-server.ts';
+import { closeConnectionsAtStop, drain, listen } from './run-server.ts';
 import { createSecurityHeaders } from './security-headers.ts';
 import { createStaticAssets } from './static-assets.ts';
 import { createTrpcAdapter, listProcedures } from './trpc-adapter.ts';
@@ -26,6 +28,8 @@ export interface HttpOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** Other processes listen on the port too. */
+  readonly isShared?: boolean;
   /** Where people reach the site; null when that is not configured. https turns HSTS on. */
   readonly publicUrl: string | null;
   /** Null: `/metrics` is open. */
@@ -34,6 +38,9 @@ export interface HttpOptions {
   readonly trustProxyCount: number;
   readonly isSandbox: boolean;
   readonly version: string;
+  /** Connections held at the same time. */
+  readonly connectionsMax?: number;
+  readonly scrapeLimits?: ScrapeLimits;
   /** Longest wait for running requests at a stop. */
   readonly drainMs?: number;
 }
@@ -51,6 +58,8 @@ export interface HttpDeps {
   };
   readonly auth: HttpAuth;
   readonly health: HealthPort;
+  /** Null: Telegram does not bring updates here. */
+  readonly intake: IntakePort | null;
   readonly metrics: Pick<Metrics, 'http' | 'errors' | 'render'>;
   readonly logger: Logger;
   readonly options: HttpOptions;
@@ -81,19 +90,19 @@ function createApp(deps: HttpDeps): Express {
   app.disable('etag');
   app.set('query parser', 'simple');
   app.set('trust proxy', options.trustProxyCount === 0 ? false : options.trustProxyCount);
-  app.use(createRequestState());
+  app.use(createRequestState(), closeConnectionsAtStop(deps.health));
   app.use(createSecurityHeaders({ isHttps: options.publicUrl?.startsWith('https:') ?? false }));
   app.use(measureRequests({ http: metrics.http, errors: metrics.errors, match: matcher.match, logger }));
-  app.use(normaliseRequestPath(), checkMethod(), checkBodySize());
-  // Event streams must not wait in a buffer for more to compress.
-  app.use(compression({ filter: (req, res) => !isEventStream(res) && compression.filter(req, res) }));
+  app.use(normaliseRequestPath(), checkMethod(), checkBodySize(), refuseToWriteMetrics(), refuseToWriteHealth());
+  // Event streams must not wait in a buffer for more to compress; metrics come compressed, once for all scrapes.
+  app.use(compression({ filter: (req, res) => !isEventStream(res) && !isScrape(res) && compression.filter(req, res) }));
   app.use(createStaticAssets(deps.clientDir));
-  app.use(checkOrigin({ isProxyTrusted: options.trustProxyCount > 0 }), createGate(deps.auth));
+  app.use(checkOrigin({ isProxyTrusted: options.trustProxyCount > 0 }), createGate(deps.auth, deps.health));
   const buildLoadContext = createLoadContextBuilder({
     ...deps,
     ...options,
     createApi: trpc.createApi,
-    renderMetrics: (accept) => metrics.render(accept),
+    renderMetrics: (accept, acceptEncoding) => metrics.render(accept, acceptEncoding),
     handleTrpc: createTrpcAdapter({ router: trpc.router, createContext: trpc.createContext, logger }),
   });
   // Spread, because Remix's type has an index signature that no interface fits.
@@ -107,7 +116,8 @@ function createApp(deps: HttpDeps): Express {
 
 /** The web server: everything between a socket and a Remix route. Listens only when told to. */
 export function createHttpServer(deps: HttpDeps): HttpServer {
-  const server = createServer({ ...LIMITS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, createApp(deps));
+  const server = createServer({ ...LIMITS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, limitScrapes(createApp(deps), deps.options.scrapeLimits));
+  if (deps.options.connectionsMax !== undefined) limitConnections(server, deps.options.connectionsMax, deps.logger);
   let closing: Promise<void> | undefined;
   return {
     server,

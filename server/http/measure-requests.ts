@@ -22,6 +22,7 @@ export function classifyStatus(status: number): HttpStatusClass {
 
 /** Statuses of the handlers: that of the response, except for procedures of a batch that failed by themselves. */
 function statusesOf(handlers: readonly string[], status: number, state: RequestState): number[] {
+  if (state.failedProcedures.length === 0) return handlers.map(() => status);
   const failures = [...state.failedProcedures];
   return handlers.map((handler) => {
     const index = failures.findIndex(({ path }) => `trpc.${path}` === handler);
@@ -68,6 +69,7 @@ export function measureRequests({ http, errors, match, logger }: MeasureDeps): R
         });
         if (res.headersSent && status >= 500) errors.recordError(handler, status === 503 ? 'unavailable' : 'internal');
       });
+      if (!logger.isLevelEnabled('info')) return;
       logger.info({ requestId: state.requestId, method, handlers, status: res.statusCode, durationMs: Math.round(durationMs) }, 'request');
     });
     return next();

@@ -20,6 +20,8 @@ export interface SchedulerDeps {
   /** True for the one process that is to run this due time. */
   readonly claim: (name: string, dueAt: Date) => Promise<boolean>;
   readonly finish: (name: string, dueAt: Date, outcome: 'ok' | 'failed') => Promise<void>;
+  /** Told each time that a schedule is woken, whoever runs it. */
+  readonly onWake?: () => void;
   readonly onRun: (name: string, outcome: 'ok' | 'failed', finishedAt: Date) => void;
 }
 
@@ -48,6 +50,7 @@ export function createScheduler(deps: SchedulerDeps) {
   }
 
   function wake(entry: Schedule, fireDate: Date): void {
+    deps.onWake?.();
     if (running.has(entry.name)) return;
     const dueAt = new Date(Math.floor(fireDate.getTime() / MINUTE_MS) * MINUTE_MS);
     const run = runOnce(entry, dueAt)

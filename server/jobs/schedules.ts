@@ -6,6 +6,7 @@ import type { DriftDeps, DriftSource } from '#server/services/drift/deps.ts';
 import { measureActivity } from '#server/services/drift/measure-activity.ts';
 import { measureDrift } from '#server/services/drift/measure-drift.ts';
 import { reconcileGenerations } from '#server/services/generations/reconcile-generations.ts';
+import { trimHistory } from '#server/services/health/trim-history.ts';
 import { deleteExpired } from '#server/services/maintenance/delete-expired.ts';
 import { makePartitions } from '#server/services/maintenance/make-partitions.ts';
 import { refreshPrices } from '#server/services/prices/refresh-prices.ts';
@@ -16,7 +17,9 @@ const DAY_MS = 86_400_000;
 const PARTITION_DAYS_AHEAD = 90;
 
 /** The names of all schedules, for the metrics' closed label set. */
-export const SCHEDULE_NAMES = ['reconcile_generations', 'send_budget_notices', 'refresh_prices', 'make_partitions', 'delete_expired', 'measure_drift', 'measure_activity'] as const;
+export const SCHEDULE_NAMES = [
+  'reconcile_generations', 'send_budget_notices', 'refresh_prices', 'make_partitions', 'delete_expired', 'trim_health_history', 'measure_drift', 'measure_activity',
+] as const;
 
 export interface ScheduleDeps extends BudgetDeps, NotifyDeps {
   /** Null: not configured. */
@@ -38,6 +41,7 @@ export function createSchedules(deps: ScheduleDeps): readonly Schedule[] {
       run: () => makePartitions(db, clock.now(), new Date(clock.now().getTime() + PARTITION_DAYS_AHEAD * DAY_MS)),
     },
     { name: 'delete_expired', cron: '15 * * * *', intervalSeconds: 3_600, run: () => deleteExpired(db, clock.now()) },
+    { name: 'trim_health_history', cron: '45 * * * *', intervalSeconds: 3_600, run: () => trimHistory(db, clock.now()) },
   ];
   if (llm) schedules.push({ name: 'refresh_prices', cron: '25 * * * *', intervalSeconds: 3_600, run: () => refreshPrices({ db, llm, clock }) });
   if (drift) schedules.push(...createDriftSchedules({ db, clock, source: drift }));

@@ -1,6 +1,6 @@
 export type ExpositionFormat = 'text' | 'openmetrics';
 
-const ACCEPT_LENGTH_MAX = 1_000;
+const HEADER_LENGTH_MAX = 1_000;
 const Q_VALUE = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 
 interface MediaRange {
@@ -41,7 +41,7 @@ function rank(ranges: readonly MediaRange[], type: string, version: string): { q
  * by a wildcard; anything else, no header and nonsense included, is answered with text 0.0.4.
  */
 export function chooseFormat(accept: string | null): ExpositionFormat {
-  if (accept === null || accept.length > ACCEPT_LENGTH_MAX) return 'text';
+  if (accept === null || accept.length > HEADER_LENGTH_MAX) return 'text';
   const ranges: MediaRange[] = [];
   for (const part of accept.split(',')) {
     const range = parseMediaRange(part.trim());
@@ -53,4 +53,17 @@ export function chooseFormat(accept: string | null): ExpositionFormat {
   if (openMetrics.specificity < 2 || openMetrics.quality === 0) return 'text';
   if (openMetrics.quality !== text.quality) return openMetrics.quality > text.quality ? 'openmetrics' : 'text';
   return text.specificity < 2 ? 'openmetrics' : 'text';
+}
+
+/** Whether a well-formed `Accept-Encoding` takes gzip: by its name or, where that is not said, by `*`. Without one nothing is compressed. */
+export function acceptsGzip(acceptEncoding: string | null): boolean {
+  if (acceptEncoding === null || acceptEncoding.length > HEADER_LENGTH_MAX) return false;
+  const qualities = new Map<string, number>();
+  for (const part of acceptEncoding.toLowerCase().split(',')) {
+    const [coding = '', ...parameters] = part.split(';').map((piece) => piece.trim());
+    const value = parameters.find((parameter) => parameter.startsWith('q='))?.slice('q='.length) ?? '1';
+    if (!Q_VALUE.test(value)) return false;
+    qualities.set(coding, Number(value));
+  }
+  return (qualities.get('gzip') ?? qualities.get('*') ?? 0) > 0;
 }

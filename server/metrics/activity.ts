@@ -12,6 +12,7 @@ export const ACTIVITY_METRICS = {
     help: 'Users from whom at least one update was handled in the rolling window; absent until first read.',
     unit: 'count',
     labels: { period: ACTIVE_USER_PERIODS },
+    combine: 'max',
   },
 } as const;
 

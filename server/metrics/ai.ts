@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import { COST_SOURCES, OPERATIONS, type CostSource } from '#server/contracts/vocabulary.ts';
 import { createCounter, createGauge, createHistogram } from './definition.ts';
-import { ExactSums } from './exact-sum.ts';
+import { ExactSums, registerExactSums } from './exact-sum.ts';
 import { closedSet, withOther } from './labels.ts';
 
 const OPERATION_LABELS = withOther(OPERATIONS);
@@ -29,7 +29,7 @@ export const AI_METRICS = {
   tokens: {
     name: 'ai_tokens_total',
     type: 'counter',
-    help: 'Tokens as billed; cached tokens are part of prompt, reasoning tokens of completion.',
+    help: 'Tokens as billed, also those that became known late; cached tokens are part of prompt, reasoning tokens of completion.',
     unit: 'tokens',
     labels: { operation: OPERATION_LABELS, model: 'configured', token_type: AI_TOKEN_TYPES },
   },
@@ -53,6 +53,7 @@ export const AI_METRICS = {
     help: 'Ledger rows whose cost is not settled, reserved or unknown; absent until first read.',
     unit: 'count',
     labels: { status: AI_UNSETTLED_STATUSES },
+    combine: 'max',
   },
   unsettledAge: {
     name: 'ai_unsettled_age_seconds',
@@ -60,6 +61,7 @@ export const AI_METRICS = {
     help: 'Age of the oldest ledger row that is reserved or unknown, 0 without one; an unknown row keeps its age until its cost is settled. Absent until first read.',
     unit: 'seconds',
     labels: {},
+    combine: 'max',
   },
 } as const;
 
@@ -83,25 +85,30 @@ export interface UnsettledReading {
 
 export interface AiMetrics {
   recordGeneration(generation: EndedGeneration): void;
-  /** A cost became known, or changed, after its attempt had ended. */
-  recordResolvedCost(resolved: { readonly operation: string; readonly model: string; readonly deltaUsd: string }): void;
+  /** A cost became known, or changed, after its attempt had ended, and its tokens with it. */
+  recordResolvedCost(resolved: LateCost): void;
   setUnsettled(reading: UnsettledReading): void;
   /** The exact sum behind `ai_cost_dollars_total` of a label pair, 12 decimal places. */
   costUsd(operation: string, model: string): string;
+  /** The exact sums over all labels. */
+  totals(): AiTotals;
 }
 
-/** A counter only rises: after a correction downwards it waits until the sum has caught up. */
-function createCost(registry: Registry, sums: ExactSums) {
-  const highest = new Map<string, number>();
-  return createCounter(registry, AI_METRICS.cost, function collect() {
-    this.reset();
-    for (const [key, sum] of sums.entries()) {
-      const [operation = '', model = ''] = key.split('\n');
-      const value = Math.max(highest.get(key) ?? 0, sum.toNumber());
-      highest.set(key, value);
-      this.inc({ operation, model }, value);
-    }
-  });
+/** The shape of `ResolvedCost` in `server/services/generations`; what is told there may be negative. */
+export interface LateCost {
+  readonly operation: string;
+  readonly model: string;
+  readonly deltaUsd: string;
+  readonly deltaPromptTokens: number;
+  readonly deltaCompletionTokens: number;
+}
+
+export interface AiTotals {
+  readonly generations: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** 12 decimal places; after a correction downwards it is less than what the counter shows. */
+  readonly costUsd: string;
 }
 
 function createUnsettled(registry: Registry, nowMs: () => number): AiMetrics['setUnsettled'] {
@@ -120,20 +127,33 @@ function createUnsettled(registry: Registry, nowMs: () => number): AiMetrics['se
   };
 }
 
+function createSums(registry: Registry) {
+  const tokens = new ExactSums();
+  const costs = new ExactSums();
+  registerExactSums(registry, AI_METRICS.tokens, tokens, (key) => {
+    const [operation = '', model = '', tokenType = ''] = key.split('\n');
+    return { operation, model, token_type: tokenType };
+  });
+  registerExactSums(registry, AI_METRICS.cost, costs, (key) => {
+    const [operation = '', model = ''] = key.split('\n');
+    return { operation, model };
+  });
+  return { tokens, costs };
+}
+
 /** `models`: the configured ones; every other is counted as `other`. */
 export function createAiMetrics(registry: Registry, models: readonly string[], nowMs: () => number): AiMetrics {
   const requests = createCounter(registry, AI_METRICS.requests);
   const duration = createHistogram(registry, AI_METRICS.duration);
-  const tokens = createCounter(registry, AI_METRICS.tokens);
-  const costs = new ExactSums();
-  createCost(registry, costs);
+  const { tokens, costs } = createSums(registry);
+  let generationCount = 0;
   const costSources = createCounter(registry, AI_METRICS.costSource);
   const operationLabel = closedSet(OPERATIONS);
   const modelLabel = closedSet(models);
   for (const operation of OPERATIONS) {
     for (const model of new Set(models)) {
       for (const status of AI_STATUSES) requests.inc({ operation, model, status }, 0);
-      for (const tokenType of AI_TOKEN_TYPES) tokens.inc({ operation, model, token_type: tokenType }, 0);
+      for (const tokenType of AI_TOKEN_TYPES) tokens.add(`${operation}\n${model}\n${tokenType}`, 0);
       duration.zero({ operation, model });
       costs.add(`${operation}\n${model}`, '0');
     }
@@ -142,19 +162,30 @@ export function createAiMetrics(registry: Registry, models: readonly string[], n
   return {
     recordGeneration(generation) {
       const labels = { operation: operationLabel(generation.operation), model: modelLabel(generation.model) };
+      const key = `${labels.operation}\n${labels.model}`;
+      generationCount += 1;
       requests.inc({ ...labels, status: generation.status });
       duration.observe(labels, generation.durationMs / 1_000);
       costSources.inc({ source: generation.costSource });
       if (generation.usage) {
-        tokens.inc({ ...labels, token_type: 'prompt' }, generation.usage.promptTokens);
-        tokens.inc({ ...labels, token_type: 'completion' }, generation.usage.completionTokens);
+        tokens.add(`${key}\nprompt`, generation.usage.promptTokens);
+        tokens.add(`${key}\ncompletion`, generation.usage.completionTokens);
       }
-      if (generation.costUsd !== null) costs.add(`${labels.operation}\n${labels.model}`, generation.costUsd);
+      if (generation.costUsd !== null) costs.add(key, generation.costUsd);
     },
-    recordResolvedCost({ operation, model, deltaUsd }) {
-      costs.correct(`${operationLabel(operation)}\n${modelLabel(model)}`, deltaUsd);
+    recordResolvedCost(resolved) {
+      const key = `${operationLabel(resolved.operation)}\n${modelLabel(resolved.model)}`;
+      costs.correct(key, resolved.deltaUsd);
+      tokens.correct(`${key}\nprompt`, resolved.deltaPromptTokens);
+      tokens.correct(`${key}\ncompletion`, resolved.deltaCompletionTokens);
     },
     setUnsettled: createUnsettled(registry, nowMs),
     costUsd: (operation, model) => costs.get(`${operation}\n${model}`),
+    totals: () => ({
+      generations: generationCount,
+      promptTokens: tokens.total((key) => key.endsWith('\nprompt')).toNumber(),
+      completionTokens: tokens.total((key) => key.endsWith('\ncompletion')).toNumber(),
+      costUsd: costs.total().toFixed(12),
+    }),
   };
 }

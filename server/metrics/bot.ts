@@ -37,10 +37,19 @@ export interface HandledUpdate {
   readonly errorType: string | null;
   readonly durationMs: number;
   readonly updateAgeMs: number;
+  /** False for an update from nobody that we know, which leaves no interaction; true unless said. */
+  readonly isRecorded?: boolean;
+}
+
+/** Updates that left an interaction. */
+export interface BotTotals {
+  readonly updates: number;
+  readonly failedUpdates: number;
 }
 
 export interface BotMetrics {
   recordUpdate(update: HandledUpdate): void;
+  totals(): BotTotals;
 }
 
 export function createBotMetrics(registry: Registry, errors: ErrorMetrics): BotMetrics {
@@ -48,6 +57,7 @@ export function createBotMetrics(registry: Registry, errors: ErrorMetrics): BotM
   const duration = createHistogram(registry, BOT_METRICS.duration);
   const age = createHistogram(registry, BOT_METRICS.age);
   const handlerLabel = closedSet(BOT_HANDLERS);
+  const totals = { updates: 0, failedUpdates: 0 };
   for (const handler of BOT_HANDLERS) {
     for (const outcome of OUTCOMES) updates.inc({ handler, outcome }, 0);
     duration.zero({ handler });
@@ -60,6 +70,10 @@ export function createBotMetrics(registry: Registry, errors: ErrorMetrics): BotM
       // A sender's clock may be ahead of ours.
       age.observe(Math.max(0, update.updateAgeMs) / 1_000);
       if (update.outcome === 'failed') errors.recordError(handler, update.errorType ?? 'internal');
+      if (update.isRecorded === false) return;
+      totals.updates += 1;
+      if (update.outcome === 'failed') totals.failedUpdates += 1;
     },
+    totals: () => ({ ...totals }),
   };
 }

@@ -13,6 +13,7 @@ export const BUDGET_METRICS = {
     unit: 'ratio',
     // Ids of active budgets, at most 20, and `other`.
     labels: { budget: 'configured' },
+    combine: 'max',
   },
 } as const;
 

@@ -8,6 +8,7 @@ export const BUILD_METRICS = {
     help: 'Always 1; its labels say which program runs.',
     unit: 'info',
     labels: { version: 'configured', commit: 'configured', node: 'configured' },
+    combine: 'first',
   },
 } as const;
 

@@ -1,5 +1,4 @@
 import { Registry } from 'prom-client';
-import type { RenderedMetrics } from '#server/contracts/load-context.ts';
 import { createActivityMetrics, type ActivityMetrics } from './activity.ts';
 import { createAiMetrics, type AiMetrics } from './ai.ts';
 import { createBotMetrics, type BotMetrics } from './bot.ts';
@@ -7,12 +6,18 @@ import { createBudgetMetrics, type BudgetMetrics } from './budgets.ts';
 import { registerBuildInfo, type BuildFacts } from './build.ts';
 import { createDriftMetrics, type DriftMetrics } from './drift.ts';
 import { createErrorMetrics, type ErrorMetrics } from './errors.ts';
+import { registerRenderedTimestamp } from './exposition.ts';
 import { createHealthMetrics, type HealthMetrics } from './health.ts';
 import { createHttpMetrics, type HttpMetrics } from './http.ts';
+import { createJobMetrics, type JobMetrics } from './jobs.ts';
+import { createParityMetrics, type ParityMetrics } from './parity.ts';
+import { createPaymentMetrics, type PaymentMetrics } from './payments.ts';
+import { createPoolMetrics, type PoolMetrics } from './pool.ts';
 import { registerProcessMetrics } from './process.ts';
 import { createRefreshMetrics, type RefreshMetrics } from './refresh.ts';
-import { createRenderer } from './render.ts';
+import { createRenderer, type RenderMetrics } from './render.ts';
 import { createSchedulerMetrics, type SchedulerMetrics } from './scheduler.ts';
+import { takeLastingSnapshot, takeSnapshot, type MetricSnapshot } from './snapshot.ts';
 import { createTelegramMetrics, type TelegramMetrics } from './telegram.ts';
 
 export interface MetricsOptions extends BuildFacts {
@@ -34,11 +39,20 @@ export interface Metrics {
   readonly drift: DriftMetrics;
   readonly budgets: BudgetMetrics;
   readonly activity: ActivityMetrics;
+  readonly payments: PaymentMetrics;
+  readonly jobs: JobMetrics;
+  readonly pool: PoolMetrics;
+  readonly parity: ParityMetrics;
   readonly scheduler: SchedulerMetrics;
   readonly health: HealthMetrics;
   readonly refresh: RefreshMetrics;
-  /** The exposition that `Accept` asks for; at most one rendering a second, however many ask. */
-  render(accept: string | null): Promise<RenderedMetrics>;
+  /** All metrics of this process, or those that must outlive it. */
+  snapshot(): Promise<MetricSnapshot>;
+  lastingSnapshot(): Promise<MetricSnapshot>;
+  /** From now on expositions show what this gives, as text 0.0.4: the combined metrics of several processes. */
+  renderFrom(source: () => Promise<string>): void;
+  /** The exposition that `Accept` and `Accept-Encoding` ask for; at most one rendering a second, however many ask. */
+  readonly render: RenderMetrics;
 }
 
 /** Builds the metrics on a registry of their own: two of them share nothing. */
@@ -47,6 +61,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const errors = createErrorMetrics(registry);
   registerBuildInfo(registry, options);
   registerProcessMetrics(registry);
+  registerRenderedTimestamp(registry, options.nowMs ?? Date.now);
+  let renderText = () => registry.metrics();
   return {
     errors,
     http: createHttpMetrics(registry),
@@ -56,9 +72,18 @@ export function createMetrics(options: MetricsOptions): Metrics {
     drift: createDriftMetrics(registry),
     budgets: createBudgetMetrics(registry),
     activity: createActivityMetrics(registry),
+    payments: createPaymentMetrics(registry),
+    jobs: createJobMetrics(registry, errors),
+    pool: createPoolMetrics(registry),
+    parity: createParityMetrics(registry),
     scheduler: createSchedulerMetrics(registry, options.schedules, errors),
     health: createHealthMetrics(registry),
     refresh: createRefreshMetrics(registry),
-    render: createRenderer(() => registry.metrics()),
+    snapshot: () => takeSnapshot(registry),
+    lastingSnapshot: () => takeLastingSnapshot(registry),
+    renderFrom: (source) => {
+      renderText = source;
+    },
+    render: createRenderer(() => renderText()),
   };
 }

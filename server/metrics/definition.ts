@@ -14,6 +14,8 @@ export interface MetricDefinition<Label extends string = string> {
   readonly help: string;
   readonly unit: 'count' | 'ratio' | 'seconds' | 'bytes' | 'dollars' | 'tokens' | 'unix seconds' | 'state' | 'info';
   readonly labels: Readonly<Record<Label, LabelValues>>;
+  /** Of a gauge: how the values of several processes become one. Counters and histograms add up. */
+  readonly combine?: 'sum' | 'max' | 'first';
   /** Upper bounds of a histogram, in its unit. */
   readonly buckets?: readonly number[];
 }
@@ -24,6 +26,7 @@ function options<Label extends string>(registry: Registry, definition: MetricDef
     help: definition.help,
     labelNames: Object.keys(definition.labels) as Label[],
     registers: [registry],
+    aggregator: definition.combine ?? 'sum',
   };
 }
 
@@ -45,6 +48,11 @@ export function createGauge<Label extends string>(
   return new Gauge<Label>({ ...options(registry, definition), ...(collect ? { collect } : {}) });
 }
 
+/** What prom-client is told of a histogram. */
+export function histogramOptions<Label extends string>(registry: Registry, definition: MetricDefinition<Label>) {
+  return { ...options(registry, definition), buckets: [...(definition.buckets ?? [])] };
+}
+
 export function createHistogram<Label extends string>(registry: Registry, definition: MetricDefinition<Label>): Histogram<Label> {
-  return new Histogram<Label>({ ...options(registry, definition), buckets: [...(definition.buckets ?? [])] });
+  return new Histogram<Label>(histogramOptions(registry, definition));
 }

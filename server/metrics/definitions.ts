@@ -6,8 +6,13 @@ import { BUILD_METRICS } from './build.ts';
 import type { MetricDefinition } from './definition.ts';
 import { DRIFT_METRICS } from './drift.ts';
 import { ERROR_METRICS } from './errors.ts';
+import { EXPOSITION_METRICS } from './exposition.ts';
 import { HEALTH_METRICS } from './health.ts';
 import { HTTP_METRICS } from './http.ts';
+import { JOB_METRICS } from './jobs.ts';
+import { PARITY_METRICS } from './parity.ts';
+import { PAYMENT_METRICS } from './payments.ts';
+import { POOL_METRICS } from './pool.ts';
 import { REFRESH_METRICS } from './refresh.ts';
 import { SCHEDULER_METRICS } from './scheduler.ts';
 import { TELEGRAM_METRICS } from './telegram.ts';
@@ -22,8 +27,13 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
   DRIFT_METRICS,
   BUDGET_METRICS,
   ACTIVITY_METRICS,
+  PAYMENT_METRICS,
+  JOB_METRICS,
   SCHEDULER_METRICS,
   HEALTH_METRICS,
+  POOL_METRICS,
+  PARITY_METRICS,
   REFRESH_METRICS,
+  EXPOSITION_METRICS,
   BUILD_METRICS,
 ].flatMap((area): MetricDefinition[] => Object.values(area));

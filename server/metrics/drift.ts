@@ -8,6 +8,7 @@ export const DRIFT_METRICS = {
     help: 'What the key in use has spent by its provider less what the ledger says, for the running UTC day, as last measured; absent before that.',
     unit: 'dollars',
     labels: {},
+    combine: 'first',
   },
 } as const;
 

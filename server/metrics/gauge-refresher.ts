@@ -5,6 +5,7 @@ import type { ActiveUserPeriod, ActivityMetrics } from './activity.ts';
 import type { AiMetrics, UnsettledReading } from './ai.ts';
 import type { BudgetMetrics, BudgetRatio } from './budgets.ts';
 import type { DriftMetrics } from './drift.ts';
+import type { JobMetrics, QueueDepths } from './jobs.ts';
 import type { RefreshMetrics } from './refresh.ts';
 import type { TelegramMetrics } from './telegram.ts';
 
@@ -16,6 +17,7 @@ export interface GaugeReadings {
   /** Decimal string of US dollars; null: never measured. */
   readonly ledgerDriftUsd: string | null;
   readonly budgetRatios: readonly BudgetRatio[];
+  readonly queueDepths: QueueDepths;
 }
 
 export interface GaugeRefresherDeps {
@@ -25,10 +27,13 @@ export interface GaugeRefresherDeps {
     readonly ai: Pick<AiMetrics, 'setUnsettled'>;
     readonly drift: DriftMetrics;
     readonly budgets: BudgetMetrics;
+    readonly jobs: Pick<JobMetrics, 'setQueueDepths'>;
     readonly refresh: RefreshMetrics;
   };
   readonly read: () => Promise<GaugeReadings>;
   readonly intervalMs: number;
+  /** Told after each reading, whether it succeeded or not. */
+  readonly onRound?: () => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -54,10 +59,12 @@ export function createGaugeRefresher(deps: GaugeRefresherDeps): GaugeRefresher {
       deps.metrics.ai.setUnsettled(readings.unsettled);
       deps.metrics.drift.setLedgerDrift(readings.ledgerDriftUsd);
       deps.metrics.budgets.setRatios(readings.budgetRatios);
+      deps.metrics.jobs.setQueueDepths(readings.queueDepths);
       deps.metrics.refresh.recordRefreshed(deps.clock.now());
     } catch (error) {
       deps.logger.warn({ err: describeError(error) }, 'gauges could not be refreshed');
     }
+    deps.onRound?.();
     if (state === 'running') timer = setTimeout(run, deps.intervalMs);
   };
   const run = () => {

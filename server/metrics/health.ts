@@ -12,6 +12,7 @@ export const HEALTH_METRICS = {
     help: 'State of a check as last sampled: 1 healthy, 0 unhealthy, -1 disabled; absent before its first sample.',
     unit: 'state',
     labels: { check: HEALTH_CHECKS },
+    combine: 'first',
   },
   duration: {
     name: 'health_check_duration_seconds',

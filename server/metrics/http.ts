@@ -1,6 +1,8 @@
 import type { Registry } from 'prom-client';
-import { createCounter, createGauge, createHistogram } from './definition.ts';
+import { createCounter, createGauge } from './definition.ts';
+import { HttpSeries } from './http-series.ts';
 import { OTHER } from './labels.ts';
+import { SeriesHistogram } from './series-histogram.ts';
 
 export const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', OTHER] as const;
 /** `aborted`: the client left before a single byte was sent. */
@@ -73,41 +75,45 @@ export interface HttpMetrics {
 }
 
 export function createHttpMetrics(registry: Registry): HttpMetrics {
-  const requests = createCounter(registry, HTTP_METRICS.requests);
-  const duration = createHistogram(registry, HTTP_METRICS.duration);
-  const inProgress = createGauge(registry, HTTP_METRICS.inProgress);
-  const requestSize = createHistogram(registry, HTTP_METRICS.requestSize);
-  const responseSize = createHistogram(registry, HTTP_METRICS.responseSize);
-  const handlers = new Set<string>([UNMATCHED_HANDLER]);
-  const methods = new Set<string>(HTTP_METHODS);
-  const handlerLabel = (handler: string) => (handlers.has(handler) ? handler : OTHER);
-  const methodLabel = (method: string) => (methods.has(method) ? method : OTHER);
+  const kept = new HttpSeries([UNMATCHED_HANDLER], HTTP_METHODS);
+  createCounter(registry, HTTP_METRICS.requests, function collect() {
+    this.reset();
+    for (const { labels, statusCounts } of kept.all()) for (const [status, count] of statusCounts) this.inc({ ...labels, status }, count);
+  });
+  const duration = new SeriesHistogram(registry, HTTP_METRICS.duration);
+  createGauge(registry, HTTP_METRICS.inProgress, function collect() {
+    for (const { labels, inProgressCount } of kept.all()) this.set(labels, inProgressCount);
+  });
+  const requestSize = new SeriesHistogram(registry, HTTP_METRICS.requestSize);
+  const responseSize = new SeriesHistogram(registry, HTTP_METRICS.responseSize);
 
   return {
     declareHandlers(names) {
       for (const handler of [...names, UNMATCHED_HANDLER]) {
-        handlers.add(handler);
-        for (const status of ['2xx', '3xx', '4xx', '5xx']) requests.inc({ handler, method: 'GET', status }, 0);
-        duration.zero({ handler, method: 'GET' });
-        inProgress.inc({ handler, method: 'GET' }, 0);
+        kept.declareHandler(handler);
+        const series = kept.ofMethod(kept.ofHandler(handler), 'GET');
+        for (const status of ['2xx', '3xx', '4xx', '5xx'] as const) series.statusCounts.set(status, series.statusCounts.get(status) ?? 0);
+        series.duration ??= duration.startSeries(series.labels);
       }
     },
     recordStarted(handler, method) {
-      const labels = { handler: handlerLabel(handler), method: methodLabel(method) };
-      inProgress.inc(labels);
+      const series = kept.ofMethod(kept.ofHandler(handler), method);
+      series.inProgressCount += 1;
       let isOpen = true;
       return () => {
-        if (isOpen) inProgress.dec(labels);
+        if (isOpen) series.inProgressCount -= 1;
         isOpen = false;
       };
     },
-    recordFinished(request) {
-      const handler = handlerLabel(request.handler);
-      const method = methodLabel(request.method);
-      requests.inc({ handler, method, status: request.status });
-      if (request.durationMs !== null) duration.observe({ handler, method }, request.durationMs / 1_000);
-      requestSize.observe({ handler }, request.requestSizeBytes);
-      responseSize.observe({ handler }, request.responseSizeBytes);
+    recordFinished({ handler, method, status, durationMs, requestSizeBytes, responseSizeBytes }) {
+      const ofHandler = kept.ofHandler(handler);
+      const series = kept.ofMethod(ofHandler, method);
+      series.statusCounts.set(status, (series.statusCounts.get(status) ?? 0) + 1);
+      if (durationMs !== null) (series.duration ??= duration.startSeries(series.labels)).observe(durationMs / 1_000);
+      const labels = { handler: ofHandler.handler };
+      ofHandler.sizes ??= { request: requestSize.startSeries(labels), response: responseSize.startSeries(labels) };
+      ofHandler.sizes.request.observe(requestSizeBytes);
+      ofHandler.sizes.response.observe(responseSizeBytes);
     },
   };
 }

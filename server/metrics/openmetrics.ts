@@ -1,4 +1,5 @@
-const FAMILY_LINE = /^# (HELP|TYPE) (\S+) (.*)$/;
+const COUNTER_LINE = /^# TYPE (\S+) counter$/gm;
+const FAMILY_LINE = /^# (HELP|TYPE) (\S+) (.*)$/gm;
 
 /**
  * Turns text 0.0.4 into OpenMetrics 1.0. Families of counters lose their `_total` (samples keep it), `untyped` becomes
@@ -6,18 +7,11 @@ const FAMILY_LINE = /^# (HELP|TYPE) (\S+) (.*)$/;
  * itself, but a registry that has done so once prints wrong counter names in text 0.0.4 for ever after.
  */
 export function toOpenMetrics(text: string): string {
-  const lines = text.split('\n').filter((line) => line !== '');
-  const counters = new Set<string>();
-  for (const line of lines) {
-    const [, keyword, name, rest] = FAMILY_LINE.exec(line) ?? [];
-    if (keyword === 'TYPE' && name !== undefined && rest === 'counter') counters.add(name);
-  }
-  const converted = lines.map((line) => {
-    const [, keyword, name, rest] = FAMILY_LINE.exec(line) ?? [];
-    if (keyword === undefined || name === undefined || rest === undefined) return line;
+  const counters = new Set([...text.matchAll(COUNTER_LINE)].map(([, name]) => name));
+  const converted = text.replaceAll(FAMILY_LINE, (_line, keyword: string, name: string, rest: string) => {
     const family = counters.has(name) ? name.replace(/_total$/, '') : name;
     const value = keyword === 'HELP' ? rest.replaceAll('"', '\\"') : rest === 'untyped' ? 'unknown' : rest;
     return `# ${keyword} ${family} ${value}`;
   });
-  return `${converted.join('\n')}\n# EOF\n`;
+  return `${converted.replaceAll(/^\n+|\n+$/g, '').replaceAll(/\n{2,}/g, '\n')}\n# EOF\n`;
 }

@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client';
 import { createGauge } from './definition.ts';
 
 /** The readings that come from Postgres, by the metric that they fill. */
-export const REFRESHED_GAUGES = ['active_users', 'telegram_pending_updates', 'ai_unsettled', 'ai_ledger_drift_dollars', 'budget_spent_ratio'] as const;
+export const REFRESHED_GAUGES = ['active_users', 'telegram_pending_updates', 'ai_unsettled', 'ai_ledger_drift_dollars', 'budget_spent_ratio', 'queue_depth'] as const;
 
 export const REFRESH_METRICS = {
   // Not `gauge_refresh_…`: promtool refuses names that include a metric type.
@@ -12,6 +12,7 @@ export const REFRESH_METRICS = {
     help: 'When a gauge was last read from the database; absent before the first time.',
     unit: 'unix seconds',
     labels: { gauge: REFRESHED_GAUGES },
+    combine: 'max',
   },
 } as const;
 

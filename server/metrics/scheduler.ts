@@ -18,6 +18,7 @@ export const SCHEDULER_METRICS = {
     help: 'When a schedule last ended well here; absent before that.',
     unit: 'unix seconds',
     labels: { schedule: 'configured' },
+    combine: 'max',
   },
 } as const;
 

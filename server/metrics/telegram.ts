@@ -29,6 +29,7 @@ export const TELEGRAM_METRICS = {
     help: 'Updates in the inbox that wait for work or are being worked on; absent until first read.',
     unit: 'count',
     labels: {},
+    combine: 'max',
   },
 } as const;
 

@@ -1,4 +1,5 @@
 import type { SandboxChat } from '#server/contracts/chat.ts';
+import { AppError } from '#server/errors.ts';
 import type { Person } from './telegram/control-schemas.ts';
 import { createControlClient } from './telegram/control-client.ts';
 
@@ -16,7 +17,9 @@ export function createSandboxChat(options: { readonly controlUrl: string; readon
       return {
         sequence,
         isTyping,
-        messages: messages.map(({ messageId, from, text, html, sentAt, buttons }) => ({ messageId, from, text, html, sentAt, buttons })),
+        messages: messages.map(({ messageId, from, text, html, sentAt, buttons, invoice, payment }) => {
+          return { messageId, from, text, html, sentAt, buttons, ...(invoice && { invoice }), ...(payment && { payment }) };
+        }),
       };
     },
     async send(adminId, { text, language }) {
@@ -24,6 +27,12 @@ export function createSandboxChat(options: { readonly controlUrl: string; readon
     },
     async press(adminId, { messageId, callbackData, language }) {
       await client.pressButton({ chatId: personId(adminId), from: toPerson(adminId, language), messageId, data: callbackData });
+    },
+    async pay(adminId, { messageId, language }) {
+      await client.payInvoice({ chatId: personId(adminId), from: toPerson(adminId, language), messageId }).catch((error: unknown) => {
+        // Pressed twice: the chat shows that it is paid or being paid.
+        if (!(error instanceof AppError && error.code === 'conflict')) throw error;
+      });
     },
   };
 }

@@ -4,7 +4,11 @@ import { chatRouter } from './routers/chat.ts';
 import { driftRouter } from './routers/drift.ts';
 import { generationsRouter } from './routers/generations.ts';
 import { healthRouter } from './routers/health.ts';
+import { healthHistoryRouter } from './routers/health-history.ts';
+import { incidentsRouter } from './routers/incidents.ts';
+import { maintenanceRouter } from './routers/maintenance.ts';
 import { overviewRouter } from './routers/overview.ts';
+import { parityRouter } from './routers/parity.ts';
 import { pricesRouter } from './routers/prices.ts';
 import { wasteRouter } from './routers/waste.ts';
 
@@ -16,6 +20,10 @@ export const appRouter = router({
   budgets: budgetsRouter,
   drift: driftRouter,
   health: healthRouter,
+  healthHistory: healthHistoryRouter,
+  incidents: incidentsRouter,
+  maintenance: maintenanceRouter,
+  parity: parityRouter,
   chat: chatRouter,
 });
 

@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { AppError, type ErrorCode } from '#server/errors.ts';
+import { classifyDatabaseFailure } from '#server/services/inbox/database-failure.ts';
 
 const TRPC_CODE_BY_CODE: Record<ErrorCode, TRPCError['code']> = {
   bad_input: 'BAD_REQUEST',
@@ -12,9 +13,10 @@ const TRPC_CODE_BY_CODE: Record<ErrorCode, TRPCError['code']> = {
   internal: 'INTERNAL_SERVER_ERROR',
 };
 
-/** Gives an expected error its tRPC code; what is not ours stays as it is and shows no text. */
+/** Gives an expected error its tRPC code, an outage of the database included; what is not ours stays as it is and shows no text. */
 export function toTrpcError(error: TRPCError): TRPCError {
-  const { cause } = error;
+  const isOutage = classifyDatabaseFailure(error.cause) === 'transient';
+  const cause = isOutage ? new AppError('unavailable', 'The database does not answer at the moment. Try again soon.', error.cause) : error.cause;
   if (!(cause instanceof AppError)) return error;
   return new TRPCError({ code: TRPC_CODE_BY_CODE[cause.code], message: cause.message, cause });
 }

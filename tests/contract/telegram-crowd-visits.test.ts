@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PATIENCE_MS } from '#server/sandbox/crowd/decide.ts';
 import { createPeople, type CrowdMember, type Habit } from '#server/sandbox/crowd/people.ts';
 import { startCrowd, type RunningCrowd } from '#server/sandbox/crowd/run-crowd.ts';
+import { createRandom } from '#server/sandbox/random.ts';
 import { startTestTelegram, type TestTelegram } from '#tests/support/telegram.ts';
 
 /** Draws below every share: who can do something rare does it. */
@@ -118,6 +119,21 @@ describe('who has lapsed', () => {
     expect([running.actionCount(), await told()]).toEqual([0, ['now kicked']]);
   });
 });
+
+test('somebody buys premium soon after every start', async () => {
+  const bot = telegram.createBot();
+  const sold: number[] = [];
+  bot.on('pre_checkout_query', async (ctx) => void (await ctx.answerPreCheckoutQuery(true)));
+  bot.on('message:successful_payment', (ctx) => void sold.push(ctx.message.successful_payment.total_amount));
+  bot.command('premium', async (ctx) => void (await ctx.replyWithInvoice('Premium', 'A month', 'x', 'XTR', [{ label: 'Premium', amount: 250 }])));
+  bot.on('message', async (ctx) => void (await ctx.reply('Welcome.')));
+  const polling = bot.start();
+  letIn(createPeople(1, 20), createRandom('a start'));
+  await expect.poll(() => sold.length, { timeout: 15_000 }).toBeGreaterThan(0);
+  expect(sold[0]).toBe(250);
+  await bot.stop();
+  await polling;
+}, 20_000);
 
 test('whoever waits for the bot does not keep the others away', async () => {
   const members = createPeople(1, 6);

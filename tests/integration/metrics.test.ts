@@ -8,6 +8,8 @@ import { createGaugeRefresher, type GaugeReadings } from '#server/metrics/gauge-
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { MODEL, renderSamples, sampleMetrics } from '../unit/metrics/sample-metrics.ts';
 
+const NO_DEPTH = { pending: 0, active: 0, failed: 0, completed: 0 };
+
 let database: TestDatabase;
 
 beforeAll(async () => {
@@ -40,7 +42,14 @@ describe('a scrape', () => {
     const metrics = sampleMetrics();
     const read = async (): Promise<GaugeReadings> => {
       const [row] = await own.handle.sql<{ count: number }[]>`select count(*)::int as count from inbox`;
-      return { activeUsers: { '24h': 0, '7d': 0, '30d': 0 }, pendingUpdateCount: row?.count ?? -1, unsettled: { reservedCount: 0, unknownCount: 0, oldestStartedAt: null }, ledgerDriftUsd: null, budgetRatios: [] };
+      return {
+        activeUsers: { '24h': 0, '7d': 0, '30d': 0 },
+        pendingUpdateCount: row?.count ?? -1,
+        unsettled: { reservedCount: 0, unknownCount: 0, oldestStartedAt: null },
+        ledgerDriftUsd: null,
+        budgetRatios: [],
+        queueDepths: { inbox: NO_DEPTH, deliver_alerts: NO_DEPTH },
+      };
     };
     const clock = { now: () => new Date() };
     const refresher = createGaugeRefresher({ metrics, read, intervalMs: 60_000, clock, logger: createLogger('silent') });

@@ -9,6 +9,7 @@ import type { InboxWorkerOptions } from '#server/bot/worker-options.ts';
 import type { LlmClient } from '#server/ai/types.ts';
 import { systemClock, type Clock } from '#server/lib/clock.ts';
 import type { FinishedGeneration, GenerationDeps } from '#server/services/generations/types.ts';
+import type { BookedPayment } from '#server/services/payments/types.ts';
 import { storeUpdates } from '#server/services/inbox/store-updates.ts';
 import type { ControlMessage, Person } from '#server/sandbox/telegram/control-schemas.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -18,6 +19,9 @@ import { startTestTelegram, type TestTelegram } from './telegram.ts';
 const MODEL = 'openai/gpt-4o-mini';
 const WAIT_MAX_MS = 15_000;
 const WAIT_STEP_MS = 15;
+
+/** What a month of premium costs in a rig. */
+export const PREMIUM_PRICE = { monthStars: 250, starValueUsd: '0.013' };
 
 export const SILENT_LOGGER = pino({ level: 'silent' });
 
@@ -39,6 +43,7 @@ export interface BotRig {
   readonly handled: UpdateHandledEvent[];
   readonly requests: TelegramRequestEvent[];
   readonly polls: PollEvent[];
+  readonly bookedPayments: BookedPayment[];
   readonly finishedGenerations: FinishedGeneration[];
   readonly runtime: BotRuntime;
   /** A second set of bot, worker and intake on the same database, as another replica would have. */
@@ -58,6 +63,7 @@ interface Sinks {
   readonly handled: UpdateHandledEvent[];
   readonly requests: TelegramRequestEvent[];
   readonly polls: PollEvent[];
+  readonly bookedPayments: BookedPayment[];
 }
 
 /** Starts the rig; with `isStopped` nothing polls or works until the test says so. */
@@ -73,7 +79,7 @@ export async function startBotRig(options: BotRigOptions & { readonly isStopped?
     pseudonymSecret: 'a secret of this test',
     onGenerationFinished: (generation) => void finishedGenerations.push(generation),
   };
-  const sinks: Sinks = { handled: [], requests: [], polls: [] };
+  const sinks: Sinks = { handled: [], requests: [], polls: [], bookedPayments: [] };
   const runtimes: BotRuntime[] = [];
   const create = (overrides: BotRigOptions = {}): BotRuntime => {
     const runtime = createRuntime(telegram, generations, sinks, { ...options, ...overrides });
@@ -110,10 +116,12 @@ function createRuntime(telegram: TestTelegram, generations: GenerationDeps, sink
     generations: options.llm === undefined ? generations : { ...generations, llm: options.llm },
     reportingTimeZone: options.reportingTimeZone ?? 'UTC',
     telegram: { token: telegram.token, apiRoot: telegram.apiRoot },
+    premium: PREMIUM_PRICE,
     ...(options.randomBelow ? { randomBelow: options.randomBelow } : {}),
     observers: {
       onTelegramRequest: (event) => void sinks.requests.push(event),
       onUpdateHandled: (event) => void sinks.handled.push(event),
+      onPaymentBooked: (payment) => void sinks.bookedPayments.push(payment),
     },
   };
   const bot = createBot(deps);

@@ -2,7 +2,7 @@ import { Api, Bot } from 'grammy';
 import type { z } from 'zod';
 import { startTelegramStandIn, type TelegramStandInOptions } from '#server/sandbox/telegram/create-stand-in.ts';
 import { createControlClient, type ControlClient } from '#server/sandbox/telegram/control-client.ts';
-import { JournalPage, PendingUpdates, type FaultInput, type JournalEntry, type Person } from '#server/sandbox/telegram/control-schemas.ts';
+import { JournalPage, PendingUpdates, SentUpdate, type FaultInput, type JournalEntry, type Person } from '#server/sandbox/telegram/control-schemas.ts';
 
 export const TELEGRAM_TEST_TOKEN = '7123456789:test-secret';
 
@@ -15,6 +15,9 @@ export interface TelegramControl extends ControlClient {
   /** A person's message; gives the ids. */
   write(from: Person, text: string): Promise<{ updateId: number; messageId: number }>;
   press(from: Person, messageId: number, data: string): Promise<{ updateId: number }>;
+  pay(from: Person, messageId: number): Promise<{ updateId: number }>;
+  /** Returns the Stars of a charge, as Telegram does by itself. */
+  refund(from: Person, chargeId: string): Promise<{ updateId: number }>;
   addFault(fault: z.input<typeof FaultInput>): Promise<void>;
   clearFaults(): Promise<void>;
   journal(chatId?: number): Promise<JournalEntry[]>;
@@ -48,6 +51,8 @@ export function createTelegramControl(controlUrl: string): TelegramControl {
     ...client,
     write: (from, text) => client.sendMessage({ chatId: from.id, from, text }),
     press: (from, messageId, data) => client.pressButton({ chatId: from.id, from, messageId, data }),
+    pay: (from, messageId) => client.payInvoice({ chatId: from.id, from, messageId }),
+    refund: async (from, chargeId) => SentUpdate.parse(await request('/refunds', { method: 'POST', body: JSON.stringify({ chatId: from.id, chargeId }) })),
     addFault: async (fault) => void (await request('/faults', { method: 'POST', body: JSON.stringify(fault) })),
     clearFaults: async () => void (await request('/faults', { method: 'DELETE' })),
     journal: async (chatId) => JournalPage.parse(await request(`/journal${chatId === undefined ? '' : `?chatId=${chatId}`}`)).entries,

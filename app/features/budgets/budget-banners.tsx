@@ -1,7 +1,7 @@
 import { Link } from '@remix-run/react';
-import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { BudgetBanner } from '#server/contracts/budgets.ts';
+import { Banner, Banners } from '../../components/banners.tsx';
 import { useFormat } from '../../lib/use-format.ts';
 import { HARD_ACTIONS } from './step-state.tsx';
 import { useBudgetWords } from './use-budget-words.ts';
@@ -11,15 +11,15 @@ export function BudgetBanners({ banners }: { banners: readonly BudgetBanner[] })
   const { t } = useTranslation();
   if (banners.length === 0) return null;
   return (
-    <aside className="budget-banners" aria-label={t('budgets.banner.label')}>
+    <Banners label={t('budgets.banner.label')}>
       {banners.map((banner) => (
-        <Banner key={banner.budgetId} banner={banner} />
+        <BannerOfBudget key={banner.budgetId} banner={banner} />
       ))}
-    </aside>
+    </Banners>
   );
 }
 
-function Banner({ banner }: { banner: BudgetBanner }) {
+function BannerOfBudget({ banner }: { banner: BudgetBanner }) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = useBudgetWords();
@@ -39,15 +39,8 @@ function Banner({ banner }: { banner: BudgetBanner }) {
       ? t('budgets.banner.users', { ...facts, count: userCount, formatted: format.count(userCount) })
       : t(action === 'warn' ? 'budgets.banner.warning' : 'budgets.banner.text', facts);
   return (
-    <Alert
-      // It stands on every page: nobody wants it read out each time.
-      role="note"
-      type={HARD_ACTIONS.has(action) ? 'error' : 'warning'}
-      title={
-        <>
-          {text} {t(action === 'warn' ? 'budgets.banner.watch' : 'budgets.banner.act')} <Link to={`/monitoring/budgets#budget-${banner.budgetId}`}>{t('budgets.seeBudget')}</Link>
-        </>
-      }
-    />
+    <Banner type={HARD_ACTIONS.has(action) ? 'error' : 'warning'}>
+      {text} {t(action === 'warn' ? 'budgets.banner.watch' : 'budgets.banner.act')} <Link to={`/monitoring/budgets#budget-${banner.budgetId}`}>{t('budgets.seeBudget')}</Link>
+    </Banner>
   );
 }

@@ -1,4 +1,4 @@
-import { PressChatButtonInput, SendChatInput } from '#server/contracts/chat.ts';
+import { PayChatInvoiceInput, PressChatButtonInput, SendChatInput } from '#server/contracts/chat.ts';
 import type { Language } from '#server/contracts/vocabulary.ts';
 
 export type ChatRefusal = 'too_long' | 'not_sent' | 'unreachable';
@@ -9,13 +9,18 @@ export interface SendAnswer {
   readonly refusal: ChatRefusal | null;
 }
 
-type ChatForm =
+export type ChatForm =
   | { readonly kind: 'send'; readonly input: SendChatInput }
   | { readonly kind: 'press'; readonly input: PressChatButtonInput }
+  | { readonly kind: 'pay'; readonly input: PayChatInvoiceInput }
   | { readonly kind: 'refused'; readonly refusal: ChatRefusal };
 
-/** Reads what the chat page posts: a text, or the button of a message. */
+/** Reads what the chat page posts: a text, the button of a message, or that an invoice is to be paid. */
 export function parseChatForm(form: FormData, language: Language): ChatForm {
+  if (form.has('pay')) {
+    const pay = PayChatInvoiceInput.safeParse({ messageId: Number(form.get('messageId')), language });
+    return pay.success ? { kind: 'pay', input: pay.data } : { kind: 'refused', refusal: 'not_sent' };
+  }
   if (form.has('callbackData')) {
     const messageId = Number(form.get('messageId'));
     const press = PressChatButtonInput.safeParse({ messageId, callbackData: form.get('callbackData'), language });

@@ -6,7 +6,7 @@ import type { SendAnswer } from './chat-form.ts';
 import { COMMAND_FORM_ID } from './command-text.tsx';
 import { MESSAGE_LENGTH_MAX, NotSent } from './not-sent.tsx';
 
-const COMMANDS = ['/start', '/horoscope', '/tarot', '/natal', '/help'] as const;
+const COMMANDS = ['/start', '/horoscope', '/tarot', '/natal', '/premium', '/help'] as const;
 
 interface ComposerProps {
   onSent(): Promise<void>;

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatMessage } from '#server/contracts/chat.ts';
 import type { SendAnswer } from './chat-form.ts';
+import { InvoiceCard } from './invoice-card.tsx';
 import { NotSent } from './not-sent.tsx';
 import { TelegramHtml } from './telegram-html.tsx';
 
@@ -23,7 +24,16 @@ export function MessageBubble({ message, onPressed }: MessageBubbleProps) {
   const isFromBot = message.from === 'bot';
   return (
     <article className={isFromBot ? 'bubble bubble-bot' : 'bubble bubble-user'} aria-label={isFromBot ? t('chat.bot') : t('chat.you')}>
-      <div className="bubble-text">{message.html === null ? message.text : <TelegramHtml html={message.html} />}</div>
+      {message.invoice ? (
+        <fetcher.Form method="post" action="/sandbox/chat">
+          <input type="hidden" name="messageId" value={message.messageId} />
+          <InvoiceCard invoice={message.invoice} />
+        </fetcher.Form>
+      ) : (
+        <div className="bubble-text">
+          <MessageText message={message} />
+        </div>
+      )}
       {message.buttons.length > 0 && (
         <fetcher.Form method="post" action="/sandbox/chat" className="bubble-buttons">
           <input type="hidden" name="messageId" value={message.messageId} />
@@ -41,4 +51,10 @@ export function MessageBubble({ message, onPressed }: MessageBubbleProps) {
       <NotSent answer={data} />
     </article>
   );
+}
+
+function MessageText({ message: { text, html, payment } }: { message: ChatMessage }) {
+  const { t } = useTranslation();
+  if (payment) return t(payment.kind === 'paid' ? 'chat.paid' : 'chat.refunded', { stars: payment.stars });
+  return html === null ? text : <TelegramHtml html={html} />;
 }

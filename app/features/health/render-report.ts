@@ -6,34 +6,40 @@ function passes({ state }: HealthCheckReport): boolean {
   return state === 'healthy' || state === 'disabled';
 }
 
-function renderLine(check: HealthCheckReport, isDetailed: boolean): string {
+function renderLine(check: HealthCheckReport): string {
   const verdict = check.state === 'disabled' ? 'disabled' : passes(check) ? 'ok' : 'failed';
-  const reason = passes(check) ? '' : `: ${isDetailed ? check.message : 'reason withheld'}`;
-  return `[${passes(check) ? '+' : '-'}]${check.check} ${verdict}${reason}`;
+  return `[${passes(check) ? '+' : '-'}]${check.check} ${verdict}${passes(check) ? '' : `: ${check.message}`}`;
 }
+
+const verdictOf = (report: HealthReport): string => `health check ${report.isHealthy ? 'passed' : 'failed'}`;
+
+/** What anybody may know, in each of the forms: that all is well, or that something is not. */
+export const PUBLIC_FORMS = {
+  verbose: verdictOf,
+  json: (report: HealthReport) => JSON.stringify({ status: report.isHealthy ? 'healthy' : 'unhealthy' }),
+  healthJson: (report: HealthReport) => JSON.stringify({ status: report.isHealthy ? 'pass' : 'fail' }),
+} as const;
 
 /** One line per check, as Kubernetes' own endpoints write them, and the verdict. */
-export function renderVerbose(report: HealthReport, excluded: readonly HealthCheckName[], isDetailed: boolean): string {
-  return [
-    ...report.checks.map((check) => renderLine(check, isDetailed)),
-    ...excluded.map((check) => `[+]${check} excluded: ok`),
-    `health check ${report.isHealthy ? 'passed' : 'failed'}`,
-  ].join('\n');
+export function renderVerbose(report: HealthReport, excluded: readonly HealthCheckName[]): string {
+  return [...report.checks.map(renderLine), ...excluded.map((check) => `[+]${check} excluded: ok`), verdictOf(report)].join('\n');
 }
 
-/** Our own JSON. Callers that are not logged in get states only. */
-export function renderJson(report: HealthReport, isDetailed: boolean): string {
-  const checks = report.checks.map(({ check, state, ...details }) => ({ check, state: state ?? 'unknown', ...(isDetailed ? details : {}) }));
-  return JSON.stringify({ status: report.isHealthy ? 'healthy' : 'unhealthy', checks });
+/** Our own JSON. */
+export function renderJson(report: HealthReport, version: string): string {
+  const checks = report.checks.map(({ check, state, ...details }) => ({ check, state: state ?? 'unknown', ...details }));
+  return JSON.stringify({ status: report.isHealthy ? 'healthy' : 'unhealthy', version, checks });
 }
 
-/** The draft format `application/health+json`. `version` null: the caller is not logged in and gets states only. */
-export function renderHealthJson(report: HealthReport, version: string | null): string {
-  const isDetailed = version !== null;
+/** The draft format `application/health+json`. */
+export function renderHealthJson(report: HealthReport, version: string, now: Date): string {
   const checks = report.checks.map((check) => {
-    const details = { observedValue: check.latencyMs, observedUnit: 'ms', ...(passes(check) ? {} : { output: check.message }) };
-    const entry = { status: passes(check) ? 'pass' : 'fail', state: check.state ?? 'unknown', ...(isDetailed ? details : {}) };
-    return [`${check.check}:responseTime`, [entry]];
+    const { ageSeconds, latencyMs } = check;
+    const measured = latencyMs === null ? {} : { observedValue: latencyMs, observedUnit: 'ms' };
+    const time = ageSeconds === null ? {} : { time: new Date(now.getTime() - ageSeconds * 1_000).toISOString() };
+    const output = passes(check) ? {} : { output: check.message };
+    const componentType = check.check === 'database' ? 'datastore' : 'component';
+    return [`${check.check}:responseTime`, [{ componentType, status: passes(check) ? 'pass' : 'fail', state: check.state ?? 'unknown', ...measured, ...time, ...output }]];
   });
-  return JSON.stringify({ status: report.isHealthy ? 'pass' : 'fail', ...(isDetailed ? { version } : {}), checks: Object.fromEntries(checks) });
+  return JSON.stringify({ status: report.isHealthy ? 'pass' : 'fail', version, checks: Object.fromEntries(checks) });
 }

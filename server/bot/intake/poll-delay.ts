@@ -7,7 +7,7 @@ const CONFLICT_DELAY_MS = 5_000;
 /** A refused token does not mend itself; the owner may replace it. */
 const UNAUTHORIZED_DELAY_MS = 60_000;
 
-/** How long to wait after a failed poll; `failures` counts those in a row, from 1. */
+/** How long to wait after a failed poll or registration of a webhook; `failures` counts those in a row, from 1. */
 export function pollDelayMs(error: unknown, failures: number): number {
   if (error instanceof GrammyError) {
     if (error.error_code === 429) return (error.parameters.retry_after ?? 1) * 1_000;

@@ -12,7 +12,7 @@ const POLL_SECONDS = 30;
 /** The most that Telegram gives at once. */
 const UPDATES_PER_POLL_MAX = 100;
 /** What the features handle; everything else would only cost. */
-export const ALLOWED_UPDATES = ['message', 'callback_query', 'my_chat_member'] as const;
+export const ALLOWED_UPDATES = ['message', 'callback_query', 'pre_checkout_query', 'my_chat_member'] as const;
 
 /** One finished poll. */
 export interface PollEvent {

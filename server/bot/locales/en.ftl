@@ -2,6 +2,7 @@ command-start = Begin, choose your zodiac sign
 command-horoscope = Horoscope for today
 command-tarot = Tarot: card of the day, or three cards to a question
 command-natal = Natal chart
+command-premium = Premium: what it gives, and its price
 command-help = What I can do
 
 sign-aries = ♈ Aries
@@ -100,11 +101,53 @@ natal-noon-note = The time is unknown, so the positions are those of noon, witho
 natal-retrograde = retrograde
 natal-change = Other birth data
 
+premium-button = ⭐ Premium
+premium-offer =
+    Premium: { $days } days for ⭐ { $stars }
+
+    • When the free readings of a period are used up, I go on reading for you.
+    • A question to the cards may have { $questionChars } characters instead of { $freeQuestionChars }.
+
+    It ends by itself and nothing is charged again. Days that are paid early are added to the end.
+    /terms – the terms
+    /paysupport – questions about a payment
+premium-active = Your premium lasts until { $date }.
+premium-invoice-title = Premium for { $days } days
+premium-invoice-description = Readings also when the free ones of a period are used up, and longer questions to the cards. { $days } days, ends by itself.
+premium-thanks =
+    Thank you! Your premium lasts until { $date }.
+
+    /tarot – the cards
+    /natal – your natal chart
+premium-refunded = Your Stars were returned, and your premium has ended.
+premium-refunded-partly = Your Stars were returned. What else you paid for lasts until { $date }.
+premium-refusal-unknown = I don't know this invoice. Please send /premium for a new one.
+premium-refusal-foreign = This invoice was made for somebody else. Please send me /premium for your own.
+premium-refusal-amount = The amount is not that of the invoice. Please send /premium for a new one.
+premium-refusal-expired = This invoice is too old. Please send /premium for a new one.
+premium-refusal-paid = This invoice is paid already. For a further month please send /premium again.
+premium-terms =
+    Premium is paid in advance for { $days } days in Telegram Stars. It begins with the payment, or when the premium that you have ends. It is not renewed by itself.
+
+    Readings are entertainment, no advice on health, law or money. When the Stars of a payment are returned, its days end.
+
+    /paysupport – questions about a payment
+premium-support-none = I know of no payment of yours. If Stars were taken all the same, wait a few minutes and send /paysupport again: a payment is booked as soon as I hear of it. After that, write to whoever runs this bot, with the number of the transaction in your list of Stars.
+premium-support-paid =
+    Your last payment: ⭐ { $stars } on { $date }.
+    Number: { $chargeId }
+
+    If something is wrong with it, write to whoever runs this bot and give this number: they can return the Stars. Telegram itself cannot help with it.
+premium-support-refunded =
+    Your last payment: ⭐ { $stars } on { $date }. The Stars were returned.
+    Number: { $chargeId }
+
 help =
     What I can do:
     /horoscope – your horoscope for today
     /tarot – card of the day, or three cards to a question
     /natal – your natal chart
+    /premium – what premium gives
     /start – choose your zodiac sign anew
 unknown-text =
     I don't know what to do with that. Try one of these:

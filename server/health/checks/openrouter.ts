@@ -14,7 +14,9 @@ export function createOpenRouterCheck({ getKey, intervalMs = 60_000 }: OpenRoute
     check: 'openrouter',
     failureCode: 'openrouter_down',
     intervalMs,
+    confirmMs: 5_000,
     timeoutMs: 10_000,
+    hysteresis: { failures: 2, successes: 2 },
     run: async (signal): Promise<CheckResult> => {
       if (getKey === null) return found('disabled', 'openrouter_disabled');
       try {

@@ -43,7 +43,9 @@ export function createSchedulerCheck({ readLastRuns, expected, clock, intervalMs
     check: 'scheduler',
     failureCode: 'scheduler_unreadable',
     intervalMs,
+    confirmMs: 5_000,
     timeoutMs: 2_000,
+    hysteresis: { failures: 2, successes: 2 },
     run: async () => judge(expected, await readLastRuns(), startedAt, clock.now()),
   };
 }

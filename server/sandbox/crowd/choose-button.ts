@@ -4,14 +4,14 @@ import type { CrowdMember } from './people.ts';
 
 type Button = ControlMessage['buttons'][number][number];
 
-/** Buttons that would make somebody else of a person; nobody presses them for fun. */
-const CHANGES_WHO_ONE_IS = /change/u;
+/** Buttons that would make somebody else of a person, or cost money; nobody presses them for fun. */
+const NOT_FOR_FUN = /change|^premium:/u;
 const IS_SIGN = /^sign:/u;
 const IS_PLACE = /^place:/u;
 
 /** The buttons of a message that somebody may want to press. */
 export function findButtons(message: Pick<ControlMessage, 'buttons'>): Button[] {
-  return message.buttons.flat().filter(({ callbackData }) => !CHANGES_WHO_ONE_IS.test(callbackData));
+  return message.buttons.flat().filter(({ callbackData }) => !NOT_FOR_FUN.test(callbackData));
 }
 
 /** What a person presses: their own sign, the largest of the places (it stands first), else whatever is offered. */

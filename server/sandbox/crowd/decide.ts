@@ -9,6 +9,7 @@ import { QUESTIONS } from './words.ts';
 export type Action =
   | { readonly kind: 'write'; readonly text: string }
   | { readonly kind: 'press'; readonly messageId: number; readonly data: string }
+  | { readonly kind: 'pay'; readonly messageId: number }
   | { readonly kind: 'block' }
   | { readonly kind: 'return' }
   | { readonly kind: 'wait' };
@@ -33,6 +34,9 @@ const DIRECT_QUESTION_SHARE = 0.4;
 /** How often somebody who lapsed and has had an answer blocks the bot, and how often a visit brings them back. */
 const BLOCK_SHARE = 0.25;
 const RETURN_SHARE = 0.3;
+/** How often somebody asks for premium rather than for a reading, and how often who sees the invoice pays it. */
+const PREMIUM_SHARE = 0.01;
+const PAY_SHARE = 0.6;
 /** An unanswered person asks again after this time. */
 export const PATIENCE_MS = 90_000;
 
@@ -48,12 +52,14 @@ export interface Memory {
   readonly knowsBot: boolean;
   /** `YYYY-MM-DD`, UTC, as the times of messages are. */
   readonly today: string;
+  /** Has made up their mind to buy premium. */
+  readonly wantsPremium?: boolean;
 }
 
 /** The last message of a chat if it asks for something: an answer, or one of its buttons. */
 export function findOffer(chat: Pick<ControlChat, 'messages'>): ControlMessage | null {
   const last = chat.messages.at(-1);
-  return last?.from === 'bot' && (last.isForceReply || findButtons(last).length > 0) ? last : null;
+  return last?.from === 'bot' && (last.isForceReply || findButtons(last).length > 0 || last.invoice?.status === 'open') ? last : null;
 }
 
 /**
@@ -70,11 +76,18 @@ export function decideAction(member: CrowdMember, chat: ControlChat, memory: Mem
     const lastText = chat.messages.findLast(({ from }) => from === 'user')?.text ?? null;
     return { kind: 'write', text: composeAnswer(member, offer, random, lastText) };
   }
+  if (offer?.invoice && (memory.wantsPremium || random() < PAY_SHARE)) return { kind: 'pay', messageId: offer.messageId };
   const buttons = offer ? findButtons(offer) : [];
   const button = buttons.length > 0 && random() < PRESS_SHARE ? chooseButton(member, buttons, random) : null;
   if (offer && button) return { kind: 'press', messageId: offer.messageId, data: button.callbackData };
   if (member.habit === 'lapsed' && random() < BLOCK_SHARE) return { kind: 'block' };
+  if (!hasPremium(chat) && (memory.wantsPremium || random() < PREMIUM_SHARE)) return { kind: 'write', text: '/premium' };
   return { kind: 'write', text: composeCommand(member, pickCommand(member.habit, chat.messages, memory.today, random), random) };
+}
+
+/** Whether somebody has bought premium, as far as their chat shows. */
+export function hasPremium({ messages }: Pick<ControlChat, 'messages'>): boolean {
+  return messages.some(({ payment }) => payment?.kind === 'paid');
 }
 
 /** Who knows what to ask the cards writes it behind the command. */

@@ -3,7 +3,7 @@ import { sleep } from '#server/lib/sleep.ts';
 import type { Random } from '../random.ts';
 import type { ControlClient } from '../telegram/control-client.ts';
 import { sampleArrivalGap } from '../trace-shape.ts';
-import { decideAction, findOffer, type Action } from './decide.ts';
+import { decideAction, findOffer, type Action, type Memory } from './decide.ts';
 import type { CrowdMember } from './people.ts';
 
 /** What the crowd works with. */
@@ -59,10 +59,13 @@ export function startCrowd(deps: CrowdDeps): RunningCrowd {
   const visitors = deps.members.map((member): Visitor => ({ member, stepsLeft: 0, actedAtMs: 0, sequenceAtAction: 0 }));
   const ending = new AbortController();
   let actionCount = 0;
+  let hasSold = false;
   const loop = async (): Promise<void> => {
     while (!ending.signal.aborted) {
       try {
-        if (await takeTurn(deps, visitors)) actionCount += 1;
+        const kind = await takeTurn(deps, visitors, { wantsPremium: !hasSold && actionCount >= OPENING_ACTIONS });
+        if (kind !== 'wait') actionCount += 1;
+        if (kind === 'pay') hasSold = true;
       } catch (error) {
         deps.onFailure(describeError(error));
       }
@@ -80,13 +83,17 @@ export function startCrowd(deps: CrowdDeps): RunningCrowd {
   };
 }
 
-/** Lets one person act; false when all that were asked only wait. */
-async function takeTurn(deps: CrowdDeps, visitors: readonly Visitor[]): Promise<boolean> {
+/** What moves everybody: until the first has bought premium, whoever has nothing else to do wants it, so that every start sees a sale soon. */
+type Mood = Pick<Memory, 'wantsPremium'>;
+
+/** Lets one person act; `wait` when all that were asked only wait. */
+async function takeTurn(deps: CrowdDeps, visitors: readonly Visitor[], mood: Mood): Promise<Action['kind']> {
   for (let attempt = 0; attempt < TRIES_PER_ARRIVAL; attempt += 1) {
     const visitor = chooseVisitor(visitors, deps.random);
-    if (visitor && (await act(deps, visitor))) return true;
+    const kind = visitor ? await act(deps, visitor, mood) : 'wait';
+    if (kind !== 'wait') return kind;
   }
-  return false;
+  return 'wait';
 }
 
 /** Somebody in the middle of a visit, or somebody new by weight. */
@@ -98,26 +105,26 @@ function chooseVisitor(visitors: readonly Visitor[], random: Random): Visitor | 
   return away.find(({ member }) => (rest -= member.weight) < 0) ?? away.at(-1) ?? present[0] ?? null;
 }
 
-async function act({ client, random, isAcquainted }: CrowdDeps, visitor: Visitor): Promise<boolean> {
+async function act({ client, random, isAcquainted }: CrowdDeps, visitor: Visitor, mood: Mood): Promise<Action['kind']> {
   const { member } = visitor;
   const chat = await client.readChat(member.person.id);
   const answeredSince =
     visitor.actedAtMs === 0 || chat.messages.some(({ from, sequence }) => from === 'bot' && sequence > visitor.sequenceAtAction);
   if (answeredSince && visitor.stepsLeft > 0 && !findOffer(chat)) {
     visitor.stepsLeft = 0;
-    return false;
+    return 'wait';
   }
   const today = new Date().toISOString().slice(0, 10);
-  const memory = { answeredSince, idleMs: Date.now() - visitor.actedAtMs, knowsBot: isAcquainted(member), today };
+  const memory = { answeredSince, idleMs: Date.now() - visitor.actedAtMs, knowsBot: isAcquainted(member), today, ...mood };
   const action = decideAction(member, chat, memory, random);
-  if (action.kind === 'wait') return false;
+  if (action.kind === 'wait') return 'wait';
   await perform(client, member, action);
   Object.assign(visitor, {
     stepsLeft: action.kind === 'block' ? 0 : (visitor.stepsLeft || STEPS_PER_VISIT_MAX) - 1,
     actedAtMs: Date.now(),
     sequenceAtAction: chat.sequence,
   });
-  return true;
+  return action.kind;
 }
 
 async function perform(client: ControlClient, { person }: CrowdMember, action: Action): Promise<void> {
@@ -128,6 +135,9 @@ async function perform(client: ControlClient, { person }: CrowdMember, action: A
       return;
     case 'press':
       await client.pressButton({ ...who, messageId: action.messageId, data: action.data });
+      return;
+    case 'pay':
+      await client.payInvoice({ ...who, messageId: action.messageId });
       return;
     case 'block':
       await client.changeMember({ ...who, isBlocked: true });

@@ -12,6 +12,8 @@ export interface PastRequest {
 
 export interface PastLlmOptions {
   readonly seed: number;
+  /** How often each thing was asked; shared by all who act at the same time. */
+  readonly askedCounts?: Map<string, number>;
   /** The instant at which the call is made. */
   readonly at: () => Date;
   /** Told of every answer as the stand-in would have billed it, so that its books and the ledger agree. */
@@ -25,8 +27,7 @@ const CALLS_PER_FAILURE = 50;
  * Answers for the OpenRouter stand-in at a time when it did not run yet: the same texts, sizes, prices and durations,
  * without the waiting.
  */
-export function createPastLlm({ seed, at, onBilled }: PastLlmOptions) {
-  const askedCounts = new Map<string, number>();
+export function createPastLlm({ seed, at, onBilled, askedCounts = new Map() }: PastLlmOptions) {
   /** Decided by what is asked and how often it was, not by when and by whom: people of the past act side by side, in no fixed order. */
   const isFailing = ({ model, prompt }: PastRequest): boolean => {
     const key = `${seed}/${model}/${prompt.user}`;

@@ -2,6 +2,7 @@ import { ApiError } from './api-error.ts';
 import type { CallRecord, Journal } from './journal.ts';
 import * as account from './methods-account.ts';
 import * as messages from './methods-messages.ts';
+import * as payments from './methods-payments.ts';
 import { findChatId, type Arguments } from './read-arguments.ts';
 import type { World } from './world.ts';
 
@@ -17,6 +18,9 @@ const METHODS: Readonly<Record<string, Method>> = {
   getMyCommands: account.getMyCommands,
   deleteMyCommands: account.deleteMyCommands,
   answerCallbackQuery: account.answerCallbackQuery,
+  sendInvoice: payments.sendInvoice,
+  answerPreCheckoutQuery: payments.answerPreCheckoutQuery,
+  refundStarPayment: payments.refundStarPayment,
   sendMessage: messages.sendMessage,
   sendMessageDraft: messages.sendMessageDraft,
   sendChatAction: messages.sendChatAction,

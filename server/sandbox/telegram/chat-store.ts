@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Person } from './control-schemas.ts';
 import { Entity } from './formatted-text.ts';
 import { ReplyMarkup } from './reply-markup.ts';
+import { StoredInvoice, StoredPayment } from './star-payments.ts';
 
 /** A message as kept; entities are what Telegram would send, offsets in UTF-16 units. */
 export const StoredMessage = z.object({
@@ -13,6 +14,9 @@ export const StoredMessage = z.object({
   editedAtMs: z.number().nullable(),
   replyMarkup: ReplyMarkup.nullable(),
   replyToMessageId: z.int().nullable(),
+  /** Instead of a text. */
+  invoice: StoredInvoice.optional(),
+  payment: StoredPayment.optional(),
   sequence: z.int(),
 });
 export type StoredMessage = z.infer<typeof StoredMessage>;
@@ -40,7 +44,7 @@ interface Passing {
 }
 
 /** What a new message is made of. */
-export type NewMessage = Pick<StoredMessage, 'from' | 'text' | 'entities' | 'replyMarkup' | 'replyToMessageId'>;
+export type NewMessage = Pick<StoredMessage, 'from' | 'text' | 'entities' | 'replyMarkup' | 'replyToMessageId' | 'invoice' | 'payment'>;
 
 /**
  * The chats of one bot. Every change of a message takes the next sequence, over all chats, so that a reader can ask for
@@ -94,6 +98,11 @@ export class ChatStore {
     if (chat.messages.length > MESSAGES_PER_CHAT_MAX) chat.messages.shift();
     if (message.from === 'bot') this.#passing.delete(chat.id);
     return stored;
+  }
+
+  /** Notes what became of paying an invoice; for the person that is a change, for the bot it is none. */
+  setCheckout(message: StoredMessage, checkout: StoredInvoice['checkout']): void {
+    if (message.invoice) Object.assign(message, { invoice: { ...message.invoice, checkout }, sequence: ++this.#sequence });
   }
 
   /** Changes a message in place. */

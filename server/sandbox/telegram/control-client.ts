@@ -5,6 +5,7 @@ import {
   SentMessage,
   SentUpdate,
   type ChangeMemberInput,
+  type PayInvoiceInput,
   type PressButtonInput,
   type SendMessageInput,
 } from './control-schemas.ts';
@@ -15,6 +16,8 @@ export interface ControlClient {
   sendMessage(input: SendMessageInput): Promise<z.infer<typeof SentMessage>>;
   /** `not_found` when the bot sent no such message, `conflict` as above. */
   pressButton(input: PressButtonInput): Promise<z.infer<typeof SentUpdate>>;
+  /** What comes of it shows in the chat. `not_found` when the bot sent no such invoice, `conflict` as above, or when it is paid or being paid. */
+  payInvoice(input: PayInvoiceInput): Promise<z.infer<typeof SentUpdate>>;
   changeMember(input: ChangeMemberInput): Promise<z.infer<typeof SentUpdate>>;
   /** What changed after a sequence; 0 for all that is remembered. */
   readChat(chatId: number, after?: number): Promise<ControlChat>;
@@ -37,6 +40,7 @@ export function createControlClient({ controlUrl, timeoutMs = TIMEOUT_MS }: { co
   return {
     sendMessage: (input) => request(SentMessage, '/messages', input),
     pressButton: (input) => request(SentUpdate, '/callbacks', input),
+    payInvoice: (input) => request(SentUpdate, '/payments', input),
     changeMember: (input) => request(SentUpdate, '/members', input),
     readChat: (chatId, after = 0) => request(ControlChat, `/chats/${chatId}?after=${after}`),
   };

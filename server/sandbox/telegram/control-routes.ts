@@ -1,10 +1,11 @@
 import { Router, json, type ErrorRequestHandler, type RequestHandler } from 'express';
 import { z } from 'zod';
 import { AppError } from '#server/errors.ts';
-import { ChangeMemberInput, FaultInput, PressButtonInput, SendMessageInput } from './control-schemas.ts';
+import { ChangeMemberInput, FaultInput, PayInvoiceInput, PressButtonInput, RefundInput, SendMessageInput } from './control-schemas.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { Journal } from './journal.ts';
 import { changeMember, pressButton, viewChat, writeMessage } from './person-actions.ts';
+import { payInvoice, refundCharge } from './person-payments.ts';
 import type { World } from './world.ts';
 
 /** What the people's side of the stand-in works on. */
@@ -31,6 +32,14 @@ export function createControlRouter({ world, journal, faults, pollCount }: Contr
   router.post(
     '/callbacks',
     answer(({ body }) => pressButton(world, PressButtonInput.parse(body))),
+  );
+  router.post(
+    '/payments',
+    answer(({ body }) => payInvoice(world, PayInvoiceInput.parse(body))),
+  );
+  router.post(
+    '/refunds',
+    answer(({ body }) => refundCharge(world, RefundInput.parse(body))),
   );
   router.post(
     '/members',

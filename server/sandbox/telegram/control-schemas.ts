@@ -14,9 +14,13 @@ const TEXT_LENGTH_MAX = 4096;
 /** In a private chat `chatId` is the id of the person. */
 export const SendMessageInput = z.object({ chatId: Id, from: Person, text: z.string().min(1).max(TEXT_LENGTH_MAX) });
 export const PressButtonInput = z.object({ chatId: Id, from: Person, messageId: Id, data: z.string().min(1).max(64) });
+export const PayInvoiceInput = z.object({ chatId: Id, from: Person, messageId: Id });
+export const RefundInput = z.object({ chatId: Id, chargeId: z.string().min(1) });
 export const ChangeMemberInput = z.object({ chatId: Id, from: Person, isBlocked: z.boolean() });
 export type SendMessageInput = z.infer<typeof SendMessageInput>;
 export type PressButtonInput = z.infer<typeof PressButtonInput>;
+export type PayInvoiceInput = z.infer<typeof PayInvoiceInput>;
+export type RefundInput = z.infer<typeof RefundInput>;
 export type ChangeMemberInput = z.infer<typeof ChangeMemberInput>;
 
 export const SentMessage = z.object({ updateId: Id, messageId: Id });

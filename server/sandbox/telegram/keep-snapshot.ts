@@ -14,13 +14,14 @@ export function keepSnapshot(path: string, world: World): () => void {
   const write = (): void => {
     const mark = JSON.stringify([world.chats.sequence, world.updates.nextUpdateId, world.updates.pendingCount, blockedCount(world)]);
     if (mark === written) return;
-    const { updates, chats } = world;
+    const { updates, chats, payments } = world;
     writeSnapshot(path, {
       nextUpdateId: updates.nextUpdateId,
       nextMessageId: chats.nextMessageId,
       sequence: chats.sequence,
       chats: shorten(chats.list()),
       updates: [...updates.pending()],
+      charges: [...payments.charges()],
     });
     written = mark;
   };

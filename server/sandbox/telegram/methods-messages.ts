@@ -127,7 +127,7 @@ function findAutomatic({ text, entities }: FormattedText): FormattedText['entiti
 }
 
 /** Throws `ApiError` 400 for a chat that never wrote to the bot, 403 for one whose person blocked it. */
-function getWritableChat(world: World, chatId: unknown): StoredChat {
+export function getWritableChat(world: World, chatId: unknown): StoredChat {
   if (chatId === undefined || chatId === '') throw badRequest('chat_id is empty');
   const parsed = IntegerArgument.safeParse(chatId);
   const chat = parsed.success ? world.chats.find(parsed.data) : null;

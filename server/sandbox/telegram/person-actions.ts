@@ -2,6 +2,7 @@ import { AppError } from '#server/errors.ts';
 import type { StoredChat, StoredMessage } from './chat-store.ts';
 import type { ChangeMemberInput, ControlChat, ControlMessage, PressButtonInput, SendMessageInput } from './control-schemas.ts';
 import { findEntities } from './find-entities.ts';
+import { viewCheckout } from './view-checkout.ts';
 import { renderHtml } from './render-html.ts';
 import { inlineKeyboardOf } from './reply-markup.ts';
 import { toMessage, toUser, type World } from './world.ts';
@@ -54,11 +55,12 @@ export function viewChat(world: World, chatId: number, after: number): ControlCh
     isTyping: world.chats.isTyping(chatId),
     isBlocked: chat?.isBlocked ?? false,
     draft: world.chats.draftOf(chatId),
-    messages: (chat?.messages ?? []).filter((message) => message.sequence > after).map(viewMessage),
+    messages: (chat?.messages ?? []).filter((message) => message.sequence > after).map((message) => viewMessage(message, world)),
   };
 }
 
-function openUnblocked(world: World, chatId: number, from: SendMessageInput['from']): StoredChat {
+/** The chat of a person who acts. Throws `AppError` `conflict` when they have blocked the bot. */
+export function openUnblocked(world: World, chatId: number, from: SendMessageInput['from']): StoredChat {
   if (world.chats.find(chatId)?.isBlocked) throw new AppError('conflict', 'This person has blocked the bot.');
   return world.chats.open(chatId, from);
 }
@@ -72,8 +74,8 @@ function chatInstanceOf(chatId: number): string {
   return String(BigInt(chatId) * 1_000_003n);
 }
 
-function viewMessage(message: StoredMessage): ControlMessage {
-  const markup = message.replyMarkup;
+function viewMessage(message: StoredMessage, world: World): ControlMessage {
+  const { replyMarkup: markup, invoice, payment } = message;
   const rows = inlineKeyboardOf(markup)?.inline_keyboard ?? [];
   return {
     messageId: message.messageId,
@@ -89,5 +91,7 @@ function viewMessage(message: StoredMessage): ControlMessage {
     isForceReply: isForceReply(message),
     placeholder: markup && 'input_field_placeholder' in markup ? markup.input_field_placeholder ?? null : null,
     sequence: message.sequence,
+    ...(invoice && { invoice: { title: invoice.title, description: invoice.description, stars: invoice.totalAmount, ...viewCheckout(world, message) } }),
+    ...(payment && { payment: { kind: payment.kind, stars: payment.totalAmount, chargeId: payment.chargeId } }),
   };
 }

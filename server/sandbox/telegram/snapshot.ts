@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Update } from 'grammy/types';
 import { z } from 'zod';
 import { StoredChat } from './chat-store.ts';
+import { Charge } from './star-payments.ts';
 
 const PendingUpdate = z.custom<Update>((value) => z.looseObject({ update_id: z.int() }).safeParse(value).success);
 
@@ -13,6 +14,7 @@ export const Snapshot = z.object({
   sequence: z.int(),
   chats: z.array(StoredChat),
   updates: z.array(PendingUpdate),
+  charges: z.array(Charge).optional(),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 

@@ -4,6 +4,7 @@ import { ChatStore, type StoredChat, type StoredMessage } from './chat-store.ts'
 import type { Person } from './control-schemas.ts';
 import { inlineKeyboardOf } from './reply-markup.ts';
 import type { Snapshot } from './snapshot.ts';
+import { STARS, StarPayments } from './star-payments.ts';
 import { UpdateQueue } from './update-queue.ts';
 import { WebhookState } from './webhook-state.ts';
 
@@ -13,6 +14,7 @@ export interface World {
   readonly chats: ChatStore;
   readonly updates: UpdateQueue;
   readonly callbacks: CallbackQueries;
+  readonly payments: StarPayments;
   /** Command lists by scope and language. */
   readonly commands: Map<string, readonly BotCommand[]>;
   readonly webhook: WebhookState;
@@ -41,6 +43,7 @@ export function createWorld(token: string, snapshot: Snapshot | null, nowMs: () 
     ),
     updates: new UpdateQueue(Math.max(snapshot?.nextUpdateId ?? 1, nowSeconds), snapshot?.updates ?? []),
     callbacks: new CallbackQueries(nowMs),
+    payments: new StarPayments(snapshot?.charges ?? []),
     commands: new Map(),
     webhook: new WebhookState(),
   };
@@ -71,10 +74,24 @@ function withoutReply(world: World, chat: StoredChat, stored: StoredMessage): Pr
     chat: { id: chat.id, type: 'private', first_name: chat.person.firstName },
     date: Math.floor(stored.sentAtMs / 1000),
     ...(stored.editedAtMs === null ? {} : { edit_date: Math.floor(stored.editedAtMs / 1000) }),
-    text: stored.text,
-    ...(stored.entities.length === 0 ? {} : { entities: stored.entities }),
+    ...contentOf(stored),
     ...(keyboard ? { reply_markup: keyboard } : {}),
   };
+}
+
+/** What a message is: an invoice, news of a payment, or a text. */
+function contentOf({ text, entities, invoice, payment }: StoredMessage): Pick<Message, 'text' | 'entities' | 'invoice' | 'successful_payment' | 'refunded_payment'> {
+  if (invoice) {
+    const { title, description, startParameter, totalAmount } = invoice;
+    return { invoice: { title, description, start_parameter: startParameter, currency: STARS, total_amount: totalAmount } };
+  }
+  if (payment) {
+    const { chargeId, totalAmount, payload } = payment;
+    const ids = { telegram_payment_charge_id: chargeId, provider_payment_charge_id: `${chargeId}_0` };
+    const told = { currency: STARS, total_amount: totalAmount, invoice_payload: payload, ...ids } as const;
+    return payment.kind === 'paid' ? { successful_payment: told } : { refunded_payment: told };
+  }
+  return { text, ...(entities.length === 0 ? {} : { entities }) };
 }
 
 /** The content of an update, whose id the queue gives. */

@@ -11,6 +11,8 @@ export interface CostCorrection {
   readonly source: 'billed' | 'lookup';
   readonly at: Date;
   readonly reportingTimeZone: string;
+  /** Who learned of it; none unless given. */
+  readonly processId?: number | undefined;
 }
 
 /**
@@ -21,12 +23,12 @@ export async function correctCost(db: Database, correction: CostCorrection): Pro
   return db.transaction(async (tx) => {
     const [row] = await tx.select().from(aiUsage).where(eq(aiUsage.requestId, correction.requestId)).for('update');
     if (!row || !isCorrectable(row) || isTold(row, correction)) return null;
-    const { requestId, costUsd, source, at } = correction;
-    await tx.insert(aiCostCorrections).values({ requestId, oldCostUsd: row.costUsd, newCostUsd: costUsd, oldSource: row.costSource, newSource: source, at });
+    const { requestId, costUsd, source, at, processId } = correction;
+    await tx.insert(aiCostCorrections).values({ requestId, oldCostUsd: row.costUsd, newCostUsd: costUsd, oldSource: row.costSource, newSource: source, at, processId });
     const deltaUsd = subtractUsd(costUsd, row.costUsd);
     await tx.update(aiUsage).set({ costUsd, costSource: source }).where(eq(aiUsage.requestId, requestId));
     await tx.execute(appendDeltas(row, deltaUsd, correction.reportingTimeZone));
-    return { operation: row.operation, model: row.model, deltaUsd };
+    return { operation: row.operation, model: row.model, deltaUsd, deltaPromptTokens: 0, deltaCompletionTokens: 0 };
   });
 }
 

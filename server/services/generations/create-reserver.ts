@@ -20,10 +20,10 @@ export function createReserver(options: ReserveOptions): (input: ReserveInput) =
 
   async function tryFast(inputs: readonly ReserveInput[]): Promise<Reservation[] | null> {
     if (performance.now() < carefulUntilMs) return null;
-    const { db, reportingTimeZone, leaseMs } = options;
+    const { db, reportingTimeZone } = options;
     budgets ??= await listActiveBudgets(db);
     const prices = await careful.openPrices(db, inputs.flatMap(({ model }) => modelsOf(model, options)), latest(inputs));
-    const rows = inputs.map((input) => rowOf(input, ungoverned(input, prices), leaseMs));
+    const rows = inputs.map((input) => rowOf(input, ungoverned(input, prices), options));
     if (rows.every(isFast) && (await reserveFast({ db, reportingTimeZone, budgets }, rows))) {
       return rows.map(({ requestId, model }, index) => ({ kind: 'granted', requestId, model, completionTokensMax: inputs[index]?.completionTokensMax ?? 0 }));
     }

@@ -6,7 +6,7 @@ import { correctCost } from './correct-cost.ts';
 import { settleUnknown } from './settle-unknown.ts';
 import type { GenerationDeps, ResolvedCost } from './types.ts';
 
-export interface LookupDeps extends Pick<GenerationDeps, 'db' | 'llm' | 'clock' | 'logger' | 'reportingTimeZone'> {
+export interface LookupDeps extends Pick<GenerationDeps, 'db' | 'llm' | 'clock' | 'logger' | 'reportingTimeZone' | 'processId'> {
   readonly onCostResolved: (resolved: ResolvedCost) => void;
 }
 
@@ -50,17 +50,15 @@ export async function lookUpCosts(deps: LookupDeps): Promise<number> {
 }
 
 async function lookUpOne(deps: LookupDeps, row: z.infer<typeof Due>): Promise<void> {
-  const { db, llm, clock, logger, reportingTimeZone = 'UTC' } = deps;
+  const { db, llm, clock, logger, reportingTimeZone = 'UTC', processId } = deps;
   const found = await llm?.findGeneration(row.generation_id);
   const requestId = row.request_id;
   if (found?.kind !== 'found') {
     if (found?.kind === 'failed') logger.warn({ requestId, detail: found.detail }, 'cost could not be looked up');
     return postpone(deps, row);
   }
-  const resolved =
-    row.status === 'settled'
-      ? await correctCost(db, { requestId, costUsd: found.costUsd, source: 'lookup', at: clock.now(), reportingTimeZone })
-      : await settleUnknown(db, requestId, found, reportingTimeZone);
+  const told = { requestId, at: clock.now(), reportingTimeZone, processId };
+  const resolved = row.status === 'settled' ? await correctCost(db, { ...told, costUsd: found.costUsd, source: 'lookup' }) : await settleUnknown(db, { ...told, found });
   await db.update(aiUsage).set({ nextLookupAt: null }).where(eq(aiUsage.requestId, requestId));
   if (resolved) deps.onCostResolved(resolved);
 }

@@ -67,10 +67,10 @@ function keysOf(budgets: readonly Budget[], rows: readonly FastRow[], timeZone: 
 }
 
 function toRecord(row: FastRow) {
-  const { requestId, askId, attempt, updateId, operation, plan, userId, startedAt, model, reservedUsd, leaseUntil } = row;
+  const { requestId, askId, attempt, updateId, operation, plan, userId, startedAt, model, reservedUsd, leaseUntil, processId } = row;
   return {
     request_id: requestId, ask_id: askId, attempt, update_id: updateId, operation, plan, user_id: userId, started_at: startedAt, model,
-    reserved_usd: reservedUsd, lease_until: leaseUntil,
+    reserved_usd: reservedUsd, lease_until: leaseUntil, process_id: processId,
   };
 }
 

@@ -32,6 +32,8 @@ export interface ReserveOptions {
   readonly cheaperModel: string | null;
   /** How long a process may take for an attempt: a row still reserved then belongs to one that died. */
   readonly leaseMs: number;
+  /** The process that asks; none unless given. */
+  readonly processId?: number | undefined;
   /** Where prices are read; from the database each time unless given. */
   readonly openPrices?: typeof openPriceBook;
 }
@@ -51,7 +53,7 @@ export async function reserveGenerations(options: ReserveOptions, inputs: readon
     const results = inputs.map((input, index): Reservation => {
       const decision = decisions[index];
       if (decision?.kind === 'refused') return { kind: 'refused', refusal: refusalOf(decision) };
-      const row = rowOf(input, decision ?? ungoverned(input, prices), options.leaseMs);
+      const row = rowOf(input, decision ?? ungoverned(input, prices), options);
       rows.push(row);
       return { kind: 'granted', requestId: row.requestId, model: row.model, completionTokensMax: decision?.completionTokensMax ?? input.completionTokensMax };
     });
@@ -104,7 +106,7 @@ export function ungoverned(input: ReserveInput, prices: PriceBook): Granted {
 }
 
 /** The ledger's row of a granted attempt. */
-export function rowOf(input: ReserveInput, granted: Granted, leaseMs: number): NewAiUsage & { readonly requestId: string } {
+export function rowOf(input: ReserveInput, granted: Granted, { leaseMs, processId }: Pick<ReserveOptions, 'leaseMs' | 'processId'>): NewAiUsage & { readonly requestId: string } {
   const { askId, attempt, updateId, operation, plan, userId, startedAt } = input;
   return {
     requestId: uuidv7({ msecs: startedAt.getTime() }),
@@ -119,6 +121,7 @@ export function rowOf(input: ReserveInput, granted: Granted, leaseMs: number): N
     status: 'reserved',
     reservedUsd: granted.boundUsd,
     leaseUntil: new Date(startedAt.getTime() + leaseMs),
+    processId: processId ?? null,
   };
 }
 

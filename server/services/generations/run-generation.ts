@@ -49,7 +49,7 @@ function attemptsInputOf(deps: GenerationDeps, { operation, language, prompt, us
 function createBook(deps: GenerationDeps, input: RunGenerationInput): AttemptBook<BudgetRefusal> {
   const askId = uuidv7();
   const { operation, plan, userId, updateId, prompt } = input;
-  const options = { db: deps.db, reportingTimeZone: deps.reportingTimeZone ?? 'UTC', cheaperModel: deps.cheaperModel ?? null, leaseMs: ATTEMPT_LEASE_MS };
+  const options = { db: deps.db, reportingTimeZone: deps.reportingTimeZone ?? 'UTC', cheaperModel: deps.cheaperModel ?? null, leaseMs: ATTEMPT_LEASE_MS, processId: deps.processId };
   const reserve = deps.reserve ?? (async (ask) => reserveOne(options, ask));
   let startedAt = deps.clock.now();
   return {

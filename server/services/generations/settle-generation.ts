@@ -7,6 +7,7 @@ import type { AiErrorType } from '#server/contracts/vocabulary.ts';
 import { describeError } from '#server/errors.ts';
 import { estimateUsage } from '../prices/estimate-usage.ts';
 import { assessOutcome, type Assessment } from './assess-outcome.ts';
+import { bookLate, isConflict } from './book-late.ts';
 import { finishGeneration } from './finish-generation.ts';
 import { isGenerationIdTaken } from './is-generation-id-taken.ts';
 import type { GenerationDeps, RunGenerationInput } from './types.ts';
@@ -27,17 +28,19 @@ export async function settleGeneration(deps: GenerationDeps, input: RunGeneratio
   await deps.onCheckpoint?.('before_settle');
   const estimatedUsd = outcome.bill?.costUsd ? null : await estimateUsage(deps.db, outcome, permit.model, startedAt);
   const assessment = assessOutcome(outcome, estimatedUsd, rejection);
-  await book(deps, input, settled, assessment);
-  await deps.onCheckpoint?.('after_settle');
-  report(deps, input, settled, assessment);
+  await book(deps, input, settled, assessment, () => report(deps, input, settled, assessment));
 }
 
-/** Books the outcome and stores the text as one; if that cannot be, the cost is booked alone before the error goes on. */
-async function book(deps: GenerationDeps, input: RunGenerationInput, settled: SettleInput, assessment: Assessment): Promise<void> {
+/**
+ * Books the outcome and stores the text as one; if that cannot be, the cost is booked alone before the error goes on, or
+ * later if that cannot be either. `onBooked` hears of it once, whichever it was.
+ */
+async function book(deps: GenerationDeps, input: RunGenerationInput, settled: SettleInput, assessment: Assessment, onBooked: () => void): Promise<void> {
   const { permit, outcome } = settled;
   const { requestId } = permit;
   const reportingTimeZone = deps.reportingTimeZone ?? 'UTC';
   const isToBeDelivered = settled.rejection === null;
+  const finishedAt = deps.clock.now();
   const commit = (booked: LlmOutcome, hasText: boolean) =>
     deps.db.transaction(async (tx) => {
       if (hasText && booked.kind === 'answered') {
@@ -45,18 +48,24 @@ async function book(deps: GenerationDeps, input: RunGenerationInput, settled: Se
         if (permit.number > 1) await supersedeOthers(tx, settled);
       }
       await deps.onCheckpoint?.('in_settle');
-      await finishGeneration(tx, { requestId, startedAt: settled.startedAt, outcome: booked, assessment, finishedAt: deps.clock.now(), reportingTimeZone });
+      await finishGeneration(tx, { requestId, startedAt: settled.startedAt, outcome: booked, assessment, finishedAt, reportingTimeZone });
     });
   try {
-    await commit(outcome, isToBeDelivered);
-  } catch (error) {
-    if (isGenerationIdTaken(error)) {
+    await commit(outcome, isToBeDelivered).catch((error: unknown) => {
+      if (!isGenerationIdTaken(error)) throw error;
       deps.logger.error({ requestId, generationId: outcome.generationId }, 'generation id is already in the ledger; booked without it');
       return commit({ ...outcome, generationId: null }, isToBeDelivered);
-    }
-    await commit(outcome, false).catch(() => undefined);
+    });
+  } catch (error) {
+    await commit(outcome, false).then(onBooked, () => {
+      if (isConflict(error)) return;
+      // Its word was lost, or comes too late: the commit may have landed all the same.
+      void bookLate(deps, requestId, () => commit(outcome, false)).then((booking) => (booking === 'booked' ? onBooked() : undefined));
+    });
     throw error;
   }
+  onBooked();
+  await deps.onCheckpoint?.('after_settle');
 }
 
 /** What earlier attempts at the same reading brought was paid for and is not needed any more. */

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
 import { aiUsage } from '#db/schema/index.ts';
 import type { GenerationLookup } from '#server/ai/types.ts';
@@ -8,11 +8,26 @@ import type { ResolvedCost } from './types.ts';
 
 type Found = Extract<GenerationLookup, { kind: 'found' }>;
 
+export interface SettleUnknownInput {
+  readonly requestId: string;
+  /** What the provider says of it. */
+  readonly found: Found;
+  readonly at: Date;
+  readonly reportingTimeZone: string;
+  /** Who learned of it; none unless given. */
+  readonly processId?: number | undefined;
+}
+
 /** Settles a row of unknown cost by what the provider says of it. Null when it is not unknown any more. */
-export async function settleUnknown(db: Database, requestId: string, found: Found, reportingTimeZone: string): Promise<ResolvedCost | null> {
+export async function settleUnknown(db: Database, { requestId, found, at, reportingTimeZone, processId }: SettleUnknownInput): Promise<ResolvedCost | null> {
   return db.transaction(async (tx) => {
     const { usage } = found;
-    const [row] = await tx
+    const [before] = await tx.select().from(aiUsage).where(eq(aiUsage.requestId, requestId)).for('update');
+    if (before?.status !== 'unknown') return null;
+    // What an unpriced or a failed answer told of its tokens was counted when it ended.
+    const deltaPromptTokens = usage ? usage.promptTokens - (before.promptTokens ?? 0) : 0;
+    const deltaCompletionTokens = usage ? usage.completionTokens - (before.completionTokens ?? 0) : 0;
+    await tx
       .update(aiUsage)
       .set({
         status: 'settled',
@@ -26,11 +41,13 @@ export async function settleUnknown(db: Database, requestId: string, found: Foun
         ...(usage ? { cachedPromptTokens: usage.cachedPromptTokens, reasoningTokens: usage.reasoningTokens } : {}),
         disposition: sql`coalesce(${aiUsage.disposition}, 'undelivered')`,
         nextLookupAt: null,
+        resolvedAt: at,
+        resolvedByProcessId: processId ?? null,
+        resolvedPromptTokens: deltaPromptTokens,
+        resolvedCompletionTokens: deltaCompletionTokens,
       })
-      .where(and(eq(aiUsage.requestId, requestId), eq(aiUsage.status, 'unknown')))
-      .returning();
-    if (!row) return null;
-    await tx.execute(appendDeltas(row, subtractUsd(found.costUsd, row.reservedUsd ?? '0'), reportingTimeZone));
-    return { operation: row.operation, model: row.model, deltaUsd: found.costUsd };
+      .where(eq(aiUsage.requestId, requestId));
+    await tx.execute(appendDeltas(before, subtractUsd(found.costUsd, before.reservedUsd ?? '0'), reportingTimeZone));
+    return { operation: before.operation, model: before.model, deltaUsd: found.costUsd, deltaPromptTokens, deltaCompletionTokens };
   });
 }

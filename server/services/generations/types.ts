@@ -23,8 +23,10 @@ export interface FinishedGeneration {
 export interface ResolvedCost {
   readonly operation: string;
   readonly model: string;
-  /** Signed: what the total grew by. */
+  /** Signed: what the totals grew by. */
   readonly deltaUsd: string;
+  readonly deltaPromptTokens: number;
+  readonly deltaCompletionTokens: number;
 }
 
 /** Where a process may die: each is a promise about what the books then say. */
@@ -47,6 +49,8 @@ export interface GenerationDeps {
   readonly cheaperModel?: string | null;
   /** Whose days, weeks and months budgets count; UTC unless given. */
   readonly reportingTimeZone?: string;
+  /** The run of this program, which what it writes carries; none for a past that is laid down. */
+  readonly processId?: number;
   /** Joins reservations that arrive together; one transaction each unless given. */
   readonly reserve?: (input: ReserveInput) => Promise<Reservation>;
   readonly onGenerationFinished: (generation: FinishedGeneration) => void;

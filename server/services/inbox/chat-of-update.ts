@@ -9,16 +9,23 @@ const Event = z.looseObject({
 });
 
 /**
+ * Whether something may be paid is asked beside the chat, not behind its readings: Telegram waits ten seconds. Users' ids
+ * have at most 52 bits, and chats' own negative ids are far above this, so that these orders meet no other.
+ */
+const CHECKOUT_ORDER = -(2 ** 52);
+
+/**
  * The chat whose order an update belongs to: its chat, else the chat of the message under a pressed button, else the
- * private chat of its user (which has the user's id), else 0: all of those are worked on one after the other.
+ * private chat of its user (which has the user's id), else 0: all of those are worked on one after the other. A question
+ * about a payment has an order of its own for each user.
  */
 export function chatOfUpdate(update: object): number {
-  for (const value of Object.values(update)) {
+  for (const [kind, value] of Object.entries(update)) {
     const event = Event.safeParse(value);
     if (!event.success) continue;
     const { chat, message, from, user } = event.data;
     const id = chat?.id ?? message?.chat.id ?? from?.id ?? user?.id;
-    if (id !== undefined) return id;
+    if (id !== undefined) return kind === 'pre_checkout_query' ? CHECKOUT_ORDER - id : id;
   }
   return 0;
 }

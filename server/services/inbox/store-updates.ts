@@ -5,6 +5,8 @@ import type { StoredUpdate } from './types.ts';
 
 /** JSON escapes that `jsonb` may refuse: NUL, and halves of surrogate pairs. */
 const REFUSABLE_ESCAPES = /\\u(?:0000|d[89a-f])/i;
+/** Any escape, found one after the other, so that an escaped backslash is not taken for the beginning of one. */
+const ESCAPES = /\\(?:u[\da-f]{4}|.)/gi;
 
 /**
  * Stores updates before any work on them, one statement for the batch; those that are stored already stay as they are.
@@ -27,10 +29,12 @@ export async function storeUpdates(db: Executor, updates: readonly StoredUpdate[
 
 /** One update with a character that Postgres refuses must not block the intake of all others. */
 function storable(update: StoredUpdate): StoredUpdate {
-  if (!REFUSABLE_ESCAPES.test(JSON.stringify(update))) return update;
-  return JSON.parse(JSON.stringify(update, (_key, value: unknown) => (typeof value === 'string' ? cleanText(value) : value)));
+  const text = JSON.stringify(update);
+  return REFUSABLE_ESCAPES.test(text) ? JSON.parse(text.replaceAll(ESCAPES, cleanEscape)) : update;
 }
 
-function cleanText(text: string): string {
-  return text.replaceAll('\u0000', '').toWellFormed();
+/** Whole pairs stand in JSON unescaped: what is escaped is a half without its other. */
+function cleanEscape(escape: string): string {
+  if (!REFUSABLE_ESCAPES.test(escape)) return escape;
+  return escape === '\\u0000' ? '' : '\ufffd';
 }

@@ -30,4 +30,6 @@ export interface FinishedUpdate extends ClaimKey {
   readonly readingSource?: ReadingSource | null;
   readonly durationMs: number;
   readonly updateAgeMs: number;
+  /** It was told before, and whether that was heard is not known: an end that is on record is then its own. */
+  readonly isRepeated?: boolean;
 }

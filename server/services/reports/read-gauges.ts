@@ -1,16 +1,21 @@
 import { findDayDrift } from '#db/queries/drift.ts';
 import { countActiveUsers } from '#db/queries/interactions.ts';
 import { readUnsettled } from '#db/queries/ledger.ts';
-import { countPendingUpdates } from '#db/queries/inbox.ts';
 import { readRatios } from '../budgets/read-ratios.ts';
 import type { ReportDeps } from './get-overview.ts';
+import { createEndedCounter, readQueueDepths, type EndedCounter } from './read-queue-depths.ts';
 
-/** What the metrics' gauges show, read in the background: active users, updates waiting, attempts not settled, the drift, budgets. */
-export async function readGauges({ db, clock, reportingTimeZone }: ReportDeps) {
+/**
+ * What the metrics' gauges show, read in the background: active users, what is in the queues, attempts not settled, the drift,
+ * budgets. Whoever reads again and again gives one counter for all readings.
+ */
+export async function readGauges({ db, clock, reportingTimeZone }: ReportDeps, countEnded: EndedCounter = createEndedCounter()) {
   const now = clock.now();
   const { dau, wau, mau } = await countActiveUsers(db, now);
   const unsettled = await readUnsettled(db);
   const ledgerDriftUsd = await findDayDrift(db);
   const budgetRatios = await readRatios(db, { now, reportingTimeZone });
-  return { activeUsers: { '24h': dau, '7d': wau, '30d': mau }, pendingUpdateCount: await countPendingUpdates(db), unsettled, ledgerDriftUsd, budgetRatios };
+  const queueDepths = await readQueueDepths(db, now, countEnded);
+  const pendingUpdateCount = queueDepths.inbox.pending + queueDepths.inbox.active;
+  return { activeUsers: { '24h': dau, '7d': wau, '30d': mau }, pendingUpdateCount, unsettled, ledgerDriftUsd, budgetRatios, queueDepths };
 }

@@ -1,4 +1,4 @@
-import { ChatState, ListChatInput, PressChatButtonInput, SendChatInput, type SandboxChat } from '#server/contracts/chat.ts';
+import { ChatState, ListChatInput, PayChatInvoiceInput, PressChatButtonInput, SendChatInput, type SandboxChat } from '#server/contracts/chat.ts';
 import { AppError } from '#server/errors.ts';
 import type { TrpcContext } from '../context.ts';
 import { adminProcedure, operatorProcedure, router } from '../init.ts';
@@ -16,4 +16,5 @@ export const chatRouter = router({
     .query(({ ctx, input }) => requireSandbox(ctx).list(ctx.session.adminId, input.after)),
   send: operatorProcedure.input(SendChatInput).mutation(({ ctx, input }) => requireSandbox(ctx).send(ctx.session.adminId, input)),
   press: operatorProcedure.input(PressChatButtonInput).mutation(({ ctx, input }) => requireSandbox(ctx).press(ctx.session.adminId, input)),
+  pay: operatorProcedure.input(PayChatInvoiceInput).mutation(({ ctx, input }) => requireSandbox(ctx).pay(ctx.session.adminId, input)),
 });

@@ -93,7 +93,7 @@ test('the bot asks for the updates that it handles, and no others', async () => 
   });
   startIntake(undefined, api);
   await waitFor('a poll', async () => (asked.length > 0 ? true : null));
-  expect(asked[0]).toEqual(['message', 'callback_query', 'my_chat_member']);
+  expect(asked[0]).toEqual(['message', 'callback_query', 'pre_checkout_query', 'my_chat_member']);
 });
 
 test('a poll that fails is reported, waited for, and does not end the intake', async () => {

@@ -41,7 +41,7 @@ test.each([
   await limit(action);
   const [reply] = await rig.ask(person, '/tarot Shall I move?');
   expect(reply?.text).toContain(words.replace('{}', tomorrow(person === ANNA ? 'ru' : 'en')));
-  expect(reply?.buttons).toEqual([]);
+  expect(reply?.buttons.flat().map(({ callbackData }) => callbackData)).toEqual(action === 'pause_free' ? ['premium:offer'] : []);
   expect(await callCount()).toBe(0);
   expect(await interactions()).toMatchObject([{ handler: 'tarot', operation: 'tarot_three_cards', outcome: 'limited', error_type: null, reading_source: null }]);
   await waitFor('the observer', async () => (rig.handled.length > 0 ? true : null));
@@ -126,4 +126,16 @@ test('who pays is not stopped by a pause for those who do not', async () => {
   await rig.database.handle.sql`update users set premium_until = now() - interval '1 second'`;
   const [refusal] = await rig.ask(BEN, '/tarot Shall I stay?');
   expect(refusal?.text).toContain('free readings of this period are used up');
+});
+
+test('a pause for those who do not pay offers premium, and no other limit does', async () => {
+  await limit('pause_free');
+  const [refusal] = await rig.ask(BEN, '/tarot Shall I move?');
+  if (!refusal) throw new Error('silence');
+  const [offer, invoice] = await rig.press(BEN, refusal, 'premium:offer', 2);
+  expect(offer?.text).toContain('I go on reading for you');
+  expect(invoice?.invoice).toMatchObject({ stars: 250 });
+  await rig.database.handle.sql`update budgets set steps = '[{"percent":1,"action":"stop"}]', updated_at = now()`;
+  const [stopped] = await rig.ask(ANNA, '/tarot Shall I move?');
+  expect(stopped?.buttons).toEqual([]);
 });

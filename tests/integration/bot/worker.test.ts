@@ -136,6 +136,7 @@ test('every handled update has an interaction that says what it was and how long
       errorType: null,
       durationMs: row?.['duration_ms'],
       updateAgeMs: row?.['update_age_ms'],
+      isRecorded: true,
     },
   ]);
   expect(rig.handled[0]?.updateAgeMs).toBeLessThan(5_000);

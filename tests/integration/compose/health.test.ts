@@ -1,34 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ComposeInput } from '#server/compose/compose-input.ts';
 import { createHealth } from '#server/compose/create-health.ts';
 import { createLedger } from '#server/compose/create-ledger.ts';
-import { loadConfig } from '#server/config.ts';
 import type { HealthReport } from '#server/contracts/health.ts';
 import type { HealthSampler } from '#server/health/sampler.ts';
 import type { Schedule } from '#server/jobs/scheduler.ts';
 import { systemClock } from '#server/lib/clock.ts';
-import { Lifecycle } from '#server/lib/lifecycle.ts';
 import { createLogger } from '#server/lib/logger.ts';
 import { claimRun } from '#server/services/schedules/claim-run.ts';
 import { finishRun } from '#server/services/schedules/finish-run.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { startTestOpenRouter, type TestOpenRouter } from '#tests/support/openrouter.ts';
+import { createParts } from '#tests/support/parts.ts';
 import { renderSamples, sampleMetrics } from '../../unit/metrics/sample-metrics.ts';
 
 const logger = createLogger('silent');
 const schedules: readonly Schedule[] = [{ name: 'refresh_prices', cron: '25 * * * *', intervalSeconds: 3_600, run: () => Promise.resolve() }];
 const started: HealthSampler[] = [];
-/** Of a site without pages, which nothing here serves. */
-const EMPTY_BUILD: ComposeInput['remixBuild'] = {
-  mode: 'production',
-  entry: { module: { default: () => new Response() } },
-  routes: {},
-  assets: { entry: { imports: [], module: '' }, routes: {}, url: '', version: '1' },
-  publicPath: '/',
-  assetsBuildDirectory: '',
-  future: { v3_fetcherPersist: true, v3_relativeSplatPath: true, v3_throwAbortReason: true, v3_singleFetch: true, v3_lazyRouteDiscovery: true },
-  isSpaMode: false,
-};
 
 let database: TestDatabase;
 let openRouter: TestOpenRouter;
@@ -108,16 +95,14 @@ describe('the checks of the program', () => {
 
 describe('the ledger of the program', () => {
   it('asks the models of the configuration, and counts in the metrics what becomes known later', async () => {
-    const config = loadConfig({ AI_MODEL: 'a/b', AI_MODEL_NATAL_CHART: 'c/d', AI_FALLBACK_MODELS: 'e/f, g/h', AI_CHEAPER_MODEL: 'i/j' });
-    const metrics = sampleMetrics({ models: config.allModels });
-    const input = { config, remixBuild: EMPTY_BUILD, rootDir: '.', version: '1', commit: 'unknown', print: () => undefined, signal: new AbortController().signal };
-    const clients = { llm: openRouter.client(), telegram: null, sandbox: null };
-    const store = { ...database.handle, url: database.url, isOurs: false };
-    const parts = { input, store, secret: 'a secret of this test', clients, metrics, logger, lifecycle: new Lifecycle(logger) };
+    const env = { AI_MODEL: 'a/b', AI_MODEL_NATAL_CHART: 'c/d', AI_FALLBACK_MODELS: 'e/f, g/h', AI_CHEAPER_MODEL: 'i/j' };
+    const parts = createParts({ database, env, clients: { llm: openRouter.client() } });
     const { generations, lookups } = createLedger(parts, systemClock);
     expect(generations.models).toEqual({ horoscope: 'a/b', tarot_card: 'a/b', tarot_three_cards: 'a/b', natal_chart: 'c/d' });
     expect([generations.fallbackModels, generations.cheaperModel]).toEqual([['e/f', 'g/h'], 'i/j']);
-    lookups.onCostResolved({ operation: 'natal_chart', model: 'c/d', deltaUsd: '0.25' });
-    expect((await renderSamples(metrics)).get('adtrobot_ai_cost_dollars_total{operation="natal_chart",model="c/d"}')).toBe('0.25');
+    lookups.onCostResolved({ operation: 'natal_chart', model: 'c/d', deltaUsd: '0.25', deltaPromptTokens: 70, deltaCompletionTokens: 30 });
+    expect((await renderSamples(parts.metrics)).get('adtrobot_ai_cost_dollars_total{operation="natal_chart",model="c/d"}')).toBe('0.25');
+    expect(parts.metrics.ai.totals()).toEqual({ generations: 0, promptTokens: 70, completionTokens: 30, costUsd: '0.250000000000' });
+    expect([generations.processId, lookups.processId]).toEqual([1, 1]);
   });
 });

@@ -24,6 +24,7 @@ const apiOf = (deps: DriftRig['deps'] = rig.deps) =>
     models: loadConfig({}).models,
     health: createHealthSampler({ checks: [], logger: createLogger('silent') }),
     drift: deps.source,
+    parity: null,
     sandboxChat: null,
   });
 

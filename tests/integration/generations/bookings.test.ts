@@ -81,7 +81,7 @@ test('an answer that comes late and a look-up that finds it at once book it once
     await rig.database.handle.sql`delete from budget_periods`;
     const requestId = await reserve(new Date(Date.now() - 2 * LEASE_MS));
     await reconcileGenerations(rig.deps.db, new Date());
-    const [late, lookup] = await Promise.allSettled([finish(requestId), settleUnknown(rig.deps.db, requestId, found, 'UTC')]);
+    const [late, lookup] = await Promise.allSettled([finish(requestId), settleUnknown(rig.deps.db, { requestId, found, at: new Date(), reportingTimeZone: 'UTC' })]);
     const hasBooked = [late.status === 'fulfilled', lookup.status === 'fulfilled' && lookup.value !== null];
     expect(hasBooked.filter(Boolean)).toHaveLength(1);
     expect(await rig.row(requestId)).toMatchObject({ status: 'settled', costUsd: '0.250000000000' });
@@ -91,13 +91,13 @@ test('an answer that comes late and a look-up that finds it at once book it once
 
 test('an unknown cost that several find at once is settled once', async () => {
   const requestId = await seedGeneration(rig.deps.db, { startedAt: new Date(), status: 'unknown', costUsd: null, costSource: 'none', generationId: 'gen-1' });
-  const results = await Promise.all(Array.from({ length: 6 }, () => settleUnknown(rig.deps.db, requestId, found, 'UTC')));
-  expect(results.filter((result) => result !== null)).toEqual([{ operation: 'tarot_card', model: 'google/gemini-2.5-flash', deltaUsd: '0.25' }]);
+  const results = await Promise.all(Array.from({ length: 6 }, () => settleUnknown(rig.deps.db, { requestId, found, at: new Date(), reportingTimeZone: 'UTC' })));
+  expect(results.filter((result) => result !== null)).toEqual([{ operation: 'tarot_card', model: 'google/gemini-2.5-flash', deltaUsd: '0.25', deltaPromptTokens: 0, deltaCompletionTokens: 0 }]);
 });
 
 test('a look-up that knows no tokens keeps those that are on record', async () => {
   const requestId = await seedGeneration(rig.deps.db, { startedAt: new Date(), status: 'unknown', costUsd: null, costSource: 'none', promptTokens: 11, completionTokens: 22, provider: 'first' });
-  await settleUnknown(rig.deps.db, requestId, found, 'UTC');
+  await settleUnknown(rig.deps.db, { requestId, found, at: new Date(), reportingTimeZone: 'UTC' });
   expect(await rig.row(requestId)).toMatchObject({ promptTokens: 11, completionTokens: 22, provider: 'first', costSource: 'lookup' });
 });
 

@@ -63,6 +63,7 @@ test('the API says of an unknown id that it is not found, and of a known one its
     models: loadConfig({}).models,
     health: createHealthSampler({ checks: [], logger: createLogger('silent') }),
     drift: null,
+    parity: null,
     sandboxChat: null,
   });
   await expect(api.generations.get({ requestId: randomUUID() })).rejects.toMatchObject({ code: 'NOT_FOUND' });

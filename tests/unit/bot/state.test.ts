@@ -27,6 +27,8 @@ test('the age of an update counts from Telegram’s date, else from its receipt,
   const chat = { id: 1, type: 'private', first_name: 'x' } as const;
   expect(updateAgeMs({ update_id: 1, message: { message_id: 1, date, chat } } as Update, receivedAt, at)).toBe(7_250);
   expect(updateAgeMs({ update_id: 1 }, receivedAt, at)).toBe(2_250);
+  const checkout = { id: '1', from: { id: 1, is_bot: false, first_name: 'x' }, currency: 'XTR', total_amount: 250, invoice_payload: 'x' };
+  expect(updateAgeMs({ update_id: 1, pre_checkout_query: checkout }, receivedAt, at)).toBe(2_250);
   expect(updateAgeMs({ update_id: 1, message: { message_id: 1, date: date + 60, chat } } as Update, receivedAt, at)).toBe(0);
 });
 

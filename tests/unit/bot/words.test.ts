@@ -16,6 +16,7 @@ function listen() {
 /** Of every variable a value as the features give one. */
 const VALUES = {
   sign: '♌ Leo', date: '1990-05-17', newDate: '1990-05-18', count: 3, formatted: '3', card: 'The Star', time: '14:30', place: 'Kazan', username: 'a_bot',
+  days: 30, stars: 250, questionChars: 1_000, freeQuestionChars: 500, chargeId: '8250',
 };
 const keys = new FluentResource(LOCALES.en).body.map(({ id }) => id);
 const { lines, logger } = listen();

@@ -19,6 +19,7 @@ function apiOf(session: SessionInfo | null, drift: DriftSource | null = configur
     models: loadConfig({}).models,
     health: createHealthSampler({ checks: [], logger: createLogger('silent') }),
     drift,
+    parity: null,
     sandboxChat: null,
   });
 }
@@ -34,8 +35,8 @@ test('nobody without a session may see the drift or have it measured', async () 
 });
 
 test('a viewer may see the drift, an operator and an owner may have it measured: they get as far as the database', async () => {
-  await expect(as('viewer').drift.get()).rejects.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' });
-  for (const role of ['operator', 'owner'] as const) await expect(as(role).drift.measure()).rejects.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' });
+  await expect(as('viewer').drift.get()).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  for (const role of ['operator', 'owner'] as const) await expect(as(role).drift.measure()).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
 });
 
 test('without OpenRouter a measurement is refused in words before the database is asked', async () => {

@@ -26,6 +26,22 @@ describe('the limits of the checks', () => {
   });
 });
 
+describe('what is said of the checks', () => {
+  it('changes after two samples at least, either way', () => {
+    const clock = { now: () => new Date() };
+    const checks = [
+      createDatabaseCheck({ probe: () => Promise.resolve() }),
+      createSchedulerCheck({ readLastRuns: () => Promise.resolve([]), expected: [], clock }),
+      createOpenRouterCheck({ getKey: null }),
+      createTelegramCheck({ bot: null }),
+    ];
+    for (const { hysteresis: { failures, successes }, confirmMs, intervalMs } of checks) {
+      expect(Math.min(failures, successes)).toBeGreaterThanOrEqual(2);
+      expect(confirmMs).toBeLessThan(intervalMs);
+    }
+  });
+});
+
 describe('the database check', () => {
   it('is healthy when Postgres answers, and rejects when it does not', async () => {
     expect(await look(createDatabaseCheck({ probe: () => Promise.resolve([1]) }))).toMatchObject({ state: 'healthy' });
@@ -105,6 +121,22 @@ describe('the Telegram check', () => {
     expect(await withBot(() => Promise.reject(unauthorized))).toMatchObject({ state: 'unhealthy', message: 'Telegram refuses the token.' });
     await expect(withBot(() => Promise.reject(new Error('bot123:SECRET')))).rejects.toThrow();
     expect(createTelegramCheck({ bot: null }).failureCode).toBe('telegram_down');
+  });
+
+  it.each([
+    ['nothing waits', true, 0, null, 'healthy', 'telegram_ok'],
+    ['some are on their way', true, 100, null, 'healthy', 'telegram_ok'],
+    ['a failure was made good', true, 0, 1, 'healthy', 'telegram_ok'],
+    ['a failure is long past', true, 3, 151, 'healthy', 'telegram_ok'],
+    ['a delivery fails', true, 1, 149, 'unhealthy', 'telegram_webhook_failing'],
+    ['many wait', true, 101, null, 'unhealthy', 'telegram_webhook_backlog'],
+    ['somebody else has them', false, 0, null, 'unhealthy', 'telegram_no_updates'],
+  ] as const)('is right about updates that are brought when %s', async (_what, isOurs, pendingUpdateCount, errorAgeSeconds, state, code) => {
+    const now = new Date('2026-11-20T12:00:00Z');
+    const lastErrorAt = errorAgeSeconds === null ? null : new Date(now.getTime() - errorAgeSeconds * 1_000);
+    const webhook = () => Promise.resolve({ isOurs, pendingUpdateCount, lastErrorAt });
+    const check = createTelegramCheck({ bot: { getMe: () => Promise.resolve({}), pollAgeMs: () => null, webhook }, clock: { now: () => now } });
+    expect(await look(check)).toMatchObject({ state, code, detail: code === 'telegram_webhook_backlog' ? '101' : null });
   });
 
   it('is disabled without a token', async () => {

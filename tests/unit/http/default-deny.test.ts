@@ -4,7 +4,7 @@ import { isPublicPath } from '#server/http/gate.ts';
 import { COOKIE, startTestServer, type TestServer } from './test-server.ts';
 
 /** The route files that answer anybody. All others need a session, those that are not written yet included. */
-const OPEN_ROUTES = ['health.$check', 'health._index', 'health.live', 'health.ready', 'login', 'metrics', 'preferences', 'setup'];
+const OPEN_ROUTES = ['health.$check', 'health._index', 'health.live', 'health.ready', 'login', 'metrics', 'preferences', 'setup', 'telegram.webhook'];
 
 const EXAMPLES: Record<string, string> = { $: 'no/such/page', $check: 'database', $requestId: '0195b1c0-0000-7000-8000-000000000001' };
 

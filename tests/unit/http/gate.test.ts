@@ -79,8 +79,8 @@ describe('default deny', () => {
   });
 
   it('shows a health report to anybody, and tells the report who is logged in', async () => {
-    expect((await server.request('/health')).body).toBe('{"isDetailed":false}');
-    expect((await server.request('/health', { headers: { cookie: COOKIE } })).body).toBe('{"isDetailed":true}');
+    expect((await server.request('/health')).body).toBe('{"status":"healthy"}');
+    expect((await server.request('/health', { headers: { cookie: COOKIE } })).body).toBe('{"status":"healthy","version":"1","checks":[]}');
   });
 });
 
@@ -142,14 +142,14 @@ describe('when sessions cannot be looked up', () => {
     const answer = await down.request('/monitoring', { headers: { ...HTML, cookie: COOKIE } });
     expect(answer.status).toBe(503);
     expect(answer.body).not.toContain(SECRET);
-    expect((await down.request('/health', { headers: { cookie: COOKIE } })).body).toBe('{"isDetailed":false}');
+    expect((await down.request('/health', { headers: { cookie: COOKIE } })).body).toBe('{"status":"healthy"}');
     expect((await down.request('/login')).status).toBe(200);
     await down.close();
   });
 
   it('answers a health report though the look-up hangs', async () => {
     const hanging = await startTestServer({}, () => new Promise(() => undefined));
-    expect((await hanging.request('/health', { headers: { cookie: COOKIE } })).body).toBe('{"isDetailed":false}');
+    expect((await hanging.request('/health', { headers: { cookie: COOKIE } })).body).toBe('{"status":"healthy"}');
     await hanging.close();
   });
 });

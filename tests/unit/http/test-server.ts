@@ -5,15 +5,22 @@ import { join } from 'node:path';
 import type { ActionFunctionArgs, LoaderFunctionArgs, ServerBuild } from '@remix-run/node';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import * as webhookRoute from '#app/routes/telegram.webhook.ts';
+import { loader as loadCheck } from '#app/routes/health.$check.ts';
+import { loader as loadReport } from '#app/routes/health._index.ts';
+import { loader as loadLiveness } from '#app/routes/health.live.ts';
+import { loader as loadReadiness } from '#app/routes/health.ready.ts';
+import { loader as loadMetrics } from '#app/routes/metrics.ts';
 import { openDatabase } from '#db/client.ts';
 import { loadConfig } from '#server/config.ts';
 import type { SessionInfo } from '#server/contracts/login.ts';
-import type { HealthPort } from '#server/contracts/load-context.ts';
+import type { HealthPort, IntakePort } from '#server/contracts/load-context.ts';
 import { createHttpServer, type HttpOptions } from '#server/http/create-http-server.ts';
 import type { HttpAuth } from '#server/http/gate.ts';
 import { createLogger } from '#server/lib/logger.ts';
 import { createMetrics, type Metrics } from '#server/metrics/create-metrics.ts';
 import { createCaller } from '#server/trpc/router.ts';
+import { fakeHealth } from '#tests/support/health.ts';
 
 export const GOOD_TOKEN = 'good-token';
 export const COOKIE = `adtrobot=${GOOD_TOKEN}`;
@@ -52,14 +59,13 @@ const ROUTES: Record<string, { path: string; module: { default?: () => null; loa
   'routes/broken': page('broken', () => {
     throw new Error(SECRET);
   }),
-  'routes/metrics': resource('metrics', async ({ context, request }) => {
-    if (!context.isMetricsRequestAllowed(request.headers.get('authorization'))) return new Response('no', { status: 401 });
-    const { body, contentType } = await context.renderMetrics(request.headers.get('accept'));
-    return new Response(body, { headers: { 'Content-Type': contentType } });
-  }),
-  'routes/health': resource('health', ({ context }) => Response.json({ isDetailed: context.session !== null })),
-  'routes/health.live': resource('health/live', () => new Response('ok')),
+  'routes/metrics': resource('metrics', loadMetrics),
+  'routes/health._index': resource('health', (args) => loadReport(args)),
+  'routes/health.$check': resource('health/:check', (args) => loadCheck(args)),
+  'routes/health.live': resource('health/live', (args) => loadLiveness(args)),
+  'routes/health.ready': resource('health/ready', (args) => loadReadiness(args)),
   'routes/trpc.$': resource('trpc/*', ({ context, request }) => context.handleTrpc(request)),
+  'routes/telegram.webhook': { path: 'telegram/webhook', module: webhookRoute },
   'routes/stream': resource('stream', () => new Response('data: 1\n\n'.repeat(500), { headers: { 'Content-Type': 'text/event-stream' } })),
   'routes/hang': resource('hang', () => new Promise(() => undefined)),
   'routes/$': resource('*', () => new Response('Not found', { status: 404 })),
@@ -128,13 +134,13 @@ export interface TestServer {
 }
 
 /** The real server over a hand-made build, on a free port. Paths go over the wire exactly as given. */
-export async function startTestServer(options: Partial<HttpOptions> = {}, findSession?: HttpAuth['findSession']): Promise<TestServer> {
+export async function startTestServer(options: Partial<HttpOptions> = {}, findSession?: HttpAuth['findSession'], intake: IntakePort | null = null, healthParts: Partial<HealthPort> = {}): Promise<TestServer> {
   const lookups: string[] = [];
   const logged: string[] = [];
   const logger = createLogger('error');
   logger.error = (...args: unknown[]) => void logged.push(JSON.stringify(args));
   const metrics = createMetrics({ version: '1', commit: 'abc', nodeVersion: 'v24', models: [], schedules: [] });
-  const health: HealthPort = { isReady: () => true, report: () => ({ isHealthy: true, checks: [] }) };
+  const health = fakeHealth(healthParts);
   const auth: HttpAuth = {
     login: () => Promise.reject(new Error('unused')),
     logout: () => Promise.resolve(),
@@ -157,10 +163,11 @@ export async function startTestServer(options: Partial<HttpOptions> = {}, findSe
     trpc: {
       router: createTestRouter(),
       createContext: (session) => ({ session }),
-      createApi: (session) => createCaller({ session, health, drift: null, sandboxChat: null, models: loadConfig({}).models, reports: { db, clock, reportingTimeZone: 'UTC' } }),
+      createApi: (session) => createCaller({ session, health, drift: null, parity: null, sandboxChat: null, models: loadConfig({}).models, reports: { db, clock, reportingTimeZone: 'UTC' } }),
     },
     auth,
     health,
+    intake,
     metrics,
     logger,
     options: { host: '127.0.0.1', port: 0, publicUrl: null, metricsToken: null, trustProxyCount: 0, isSandbox: true, version: '1', drainMs: 300, ...options },

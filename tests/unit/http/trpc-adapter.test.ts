@@ -12,6 +12,7 @@ import { createLogger } from '#server/lib/logger.ts';
 import type { TrpcContext } from '#server/trpc/context.ts';
 import { appRouter } from '#server/trpc/router.ts';
 import { toTrpcError } from '#server/trpc/to-trpc-error.ts';
+import { fakeHealth } from '#tests/support/health.ts';
 
 const SECRET = 'postgres://user:hunter2@db.internal';
 /** Nobody listens there: what gets as far as the database fails as unexpected. */
@@ -37,8 +38,9 @@ async function ask(path: string, { session = owner, body, method = body === unde
     session: asker,
     reports: { db, clock: { now: () => new Date('2026-11-20T12:00:00Z') }, reportingTimeZone: 'UTC' },
     models: loadConfig({}).models,
-    health: { isReady: () => true, report: () => REPORT },
+    health: fakeHealth({ report: () => REPORT }),
     drift: null,
+    parity: null,
     sandboxChat: null,
     ...context,
   });
@@ -99,7 +101,7 @@ describe('the words of an answer', () => {
     const report = () => {
       throw new Error(SECRET);
     };
-    const { status, text, failures, logged } = await ask('health.get', { context: { health: { isReady: () => true, report } } });
+    const { status, text, failures, logged } = await ask('health.get', { context: { health: fakeHealth({ report }) } });
     expect(status).toBe(500);
     expect(JSON.parse(text)).toMatchObject({ error: { message: 'Something went wrong on our side.', data: { code: 'INTERNAL_SERVER_ERROR', issues: null } } });
     expect(text).not.toMatch(/hunter2|stack|\.ts/);
@@ -112,7 +114,7 @@ describe('the words of an answer', () => {
   it('tell nothing of an output that breaks its own contract', async () => {
     const broken = { check: 'database', state: 'healthy', code: 'database_ok', detail: null, message: 'Fine.', latencyMs: -1, ageSeconds: 0 } as const;
     const report = (): HealthReport => ({ isHealthy: true, checks: [broken] });
-    const { status, text } = await ask('health.get', { context: { health: { isReady: () => true, report } } });
+    const { status, text } = await ask('health.get', { context: { health: fakeHealth({ report }) } });
     expect(status).toBe(500);
     expect(JSON.parse(text)).toMatchObject({ error: { message: 'Something went wrong on our side.', data: { issues: null } } });
     expect(text).not.toContain('latencyMs');
@@ -151,7 +153,7 @@ describe('a batch', () => {
 
   it('of more than ten runs nothing at all', async () => {
     let runs = 0;
-    const health = { isReady: () => true, report: () => ((runs += 1), REPORT) };
+    const health = fakeHealth({ report: () => ((runs += 1), REPORT) });
     const refused = await ask(`${Array(11).fill('health.get').join(',')}?batch=1&input=%7B%7D`, { context: { health } });
     expect([refused.status, runs]).toEqual([400, 0]);
     await ask(`${Array(10).fill('health.get').join(',')}?batch=1&input=%7B%7D`, { context: { health } });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseFormat } from '#server/metrics/accept.ts';
+import { acceptsGzip, chooseFormat } from '#server/metrics/accept.ts';
 
 const PROMETHEUS_3 =
   'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1';
@@ -38,5 +38,19 @@ describe('chooseFormat', () => {
 
   it('survives any header', () => {
     fc.assert(fc.property(fc.string({ maxLength: 200 }), (accept) => ['text', 'openmetrics'].includes(chooseFormat(accept))));
+  });
+});
+
+describe('acceptsGzip', () => {
+  it.each(['gzip', 'GZIP', 'gzip, deflate, br', 'br;q=1.0, gzip;q=0.8, *;q=0.1', 'identity, *', 'deflate;q=0, gzip ; q=0.001'])('compresses for %s', (header) => {
+    expect(acceptsGzip(header)).toBe(true);
+  });
+
+  it.each([null, '', 'identity', 'br', 'gzip;q=0', 'gzip;q=0.000, *', '*;q=0', 'gzip;q=much', 'gzipped', 'x-gzip', 'gzip, '.repeat(300)])('does not for %s', (header) => {
+    expect(acceptsGzip(header)).toBe(false);
+  });
+
+  it('survives any header', () => {
+    fc.assert(fc.property(fc.string({ maxLength: 200 }), (header) => typeof acceptsGzip(header) === 'boolean'));
   });
 });

@@ -2,7 +2,7 @@ import Big from 'big.js';
 import fc from 'fast-check';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { BOT_HANDLERS } from '#server/contracts/vocabulary.ts';
+import { BOT_HANDLERS, JOBS } from '#server/contracts/vocabulary.ts';
 import { createAiMetrics } from '#server/metrics/ai.ts';
 import { ERROR_TYPES } from '#server/metrics/errors.ts';
 import { ExactSums } from '#server/metrics/exact-sum.ts';
@@ -42,7 +42,7 @@ describe('the number of series', () => {
         }
         const { body } = await metrics.render(null);
         const values = (label: string) => new Set([...body.matchAll(new RegExp(`[{,]${label}="([^"]*)"`, 'g'))].map(([, value]) => value));
-        const handlers = ['/login', UNMATCHED_HANDLER, 'refresh_prices', ...BOT_HANDLERS];
+        const handlers = ['/login', UNMATCHED_HANDLER, 'refresh_prices', ...BOT_HANDLERS, ...JOBS];
         expect([...values('handler')].filter((value) => !handlers.includes(value ?? ''))).toEqual([]);
         expect([...values('error_type')].filter((value) => !ERROR_TYPES.includes(value ?? ''))).toEqual([]);
         expect([...values('schedule')].sort()).toEqual(['other', 'refresh_prices']);
@@ -65,6 +65,7 @@ describe('the number of series', () => {
 
 describe('a cost that is corrected after its attempt has ended', () => {
   const cost = { operation: 'tarot_card', model: MODEL };
+  const late = { ...cost, deltaPromptTokens: 0, deltaCompletionTokens: 0 };
   const sample = `adtrobot_ai_cost_dollars_total{operation="tarot_card",model="${MODEL}"}`;
   function start() {
     const registry = new Registry();
@@ -75,18 +76,18 @@ describe('a cost that is corrected after its attempt has ended', () => {
 
   it('is added when it became known or rose', async () => {
     const { ai, shown } = start();
-    ai.recordResolvedCost({ ...cost, deltaUsd: '0.000000000001' });
+    ai.recordResolvedCost({ ...late, deltaUsd: '0.000000000001' });
     expect([await shown(), ai.costUsd(cost.operation, cost.model)]).toEqual(['0.500000000001', '0.500000000001']);
   });
 
   it('lowers the sum at once, and holds the counter, which may not fall, until the sum has caught up', async () => {
     const { ai, shown } = start();
     expect(await shown()).toBe('0.5');
-    ai.recordResolvedCost({ ...cost, deltaUsd: '-0.2' });
+    ai.recordResolvedCost({ ...late, deltaUsd: '-0.2' });
     expect([await shown(), ai.costUsd(cost.operation, cost.model)]).toEqual(['0.5', '0.300000000000']);
-    ai.recordResolvedCost({ ...cost, deltaUsd: '0.1' });
+    ai.recordResolvedCost({ ...late, deltaUsd: '0.1' });
     expect(await shown()).toBe('0.5');
-    ai.recordResolvedCost({ ...cost, deltaUsd: '0.25' });
+    ai.recordResolvedCost({ ...late, deltaUsd: '0.25' });
     expect([await shown(), ai.costUsd(cost.operation, cost.model)]).toEqual(['0.65', '0.650000000000']);
   });
 
@@ -99,7 +100,7 @@ describe('a cost that is corrected after its attempt has ended', () => {
         const sums = [new Big('0.5')];
         for (const each of deltas) {
           const deltaUsd = new Big(each).div(1_000).toFixed();
-          ai.recordResolvedCost({ ...cost, deltaUsd });
+          ai.recordResolvedCost({ ...late, deltaUsd });
           sums.push((sums.at(-1) ?? new Big(0)).plus(deltaUsd));
           seen.push(Number(await shown()));
         }

@@ -9,6 +9,7 @@ const READINGS: GaugeReadings = {
   unsettled: { reservedCount: 1, unknownCount: 0, oldestStartedAt: null },
   ledgerDriftUsd: '-0.25',
   budgetRatios: [{ budgetId: 7, ratio: 0.5 }],
+  queueDepths: { inbox: { pending: 2, active: 1, failed: 4, completed: 90 }, deliver_alerts: { pending: 0, active: 0, failed: 0, completed: 0 } },
 };
 
 function start(read: () => Promise<GaugeReadings>) {
@@ -32,6 +33,7 @@ describe('createGaugeRefresher', () => {
     expect(samples.get('adtrobot_ai_unsettled{status="reserved"}')).toBe('1');
     expect(samples.get('adtrobot_ai_ledger_drift_dollars')).toBe('-0.25');
     expect(samples.get('adtrobot_budget_spent_ratio{budget="7"}')).toBe('0.5');
+    expect(samples.get('adtrobot_queue_depth{queue="inbox",status="completed"}')).toBe('90');
     expect(samples.get('adtrobot_refresh_timestamp_seconds{gauge="active_users"}')).toBe('1700000000');
   });
 

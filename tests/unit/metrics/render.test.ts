@@ -1,5 +1,5 @@
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { toOpenMetrics } from '#server/metrics/openmetrics.ts';
 import { createRenderer } from '#server/metrics/render.ts';
 import { parseSamples, sampleMetrics, MODEL } from './sample-metrics.ts';
 
@@ -95,11 +95,30 @@ describe('render', () => {
     await expect(render(null)).rejects.toThrow('no');
     expect((await render(null)).body).toBe('a 1\n');
   });
-});
 
-describe('toOpenMetrics', () => {
-  it('escapes quotes in help texts, renames counters and untyped metrics, and drops blank lines', () => {
-    const text = '# HELP a_total says "a"\n# TYPE a_total counter\na_total{x="# TYPE b"} 1\n\n# HELP b free\n# TYPE b untyped\nb 2\n';
-    expect(toOpenMetrics(text)).toBe('# HELP a says \\"a\\"\n# TYPE a counter\na_total{x="# TYPE b"} 1\n# HELP b free\n# TYPE b unknown\nb 2\n# EOF\n');
+  it('compresses each format once, when first asked, for all who take gzip', async () => {
+    let renderings = 0;
+    const page = '# HELP a_total a\n# TYPE a_total counter\na_total 1\n';
+    const render = createRenderer(() => {
+      renderings += 1;
+      return Promise.resolve(page);
+    });
+    const [one, other, open, plain] = await Promise.all([render(null, 'gzip'), render('*/*', 'br, gzip'), render(OPENMETRICS, 'gzip'), render(null, 'identity')]);
+    expect(one.bytes).toBe(other.bytes);
+    expect((await render(null, 'gzip')).bytes).toBe(one.bytes);
+    expect([one.contentEncoding, open.contentEncoding, plain.contentEncoding]).toEqual(['gzip', 'gzip', null]);
+    expect(gunzipSync(one.bytes).toString()).toBe(page);
+    expect(gunzipSync(open.bytes).toString()).toBe(open.body);
+    expect(Buffer.from(plain.bytes).toString()).toBe(page);
+    expect(renderings).toBe(1);
+  });
+
+  it('says in every exposition when it was rendered, also in one that is shown again', async () => {
+    let nowMs = 1_700_000_000_000;
+    const metrics = sampleMetrics({ nowMs: () => nowMs });
+    const shown = async () => parseSamples((await metrics.render(null)).body).get('adtrobot_rendered_timestamp_seconds');
+    expect(await shown()).toBe('1700000000');
+    nowMs += 500;
+    expect(await shown()).toBe('1700000000');
   });
 });

@@ -14,6 +14,7 @@ const api = createCaller({
   models: loadConfig({}).models,
   health: createHealthSampler({ checks: [], logger: createLogger('silent') }),
   drift: null,
+  parity: null,
   sandboxChat: null,
 });
 

@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { expect, test } from 'vitest';
+import { DatabaseUnavailable } from '#db/pool/database-unavailable.ts';
 import { AppError } from '#server/errors.ts';
 import { appRouter, createCaller } from '#server/trpc/router.ts';
 import { toTrpcError } from '#server/trpc/to-trpc-error.ts';
@@ -26,6 +27,12 @@ test('there are procedures to be guarded', () => expect(procedurePaths).toContai
 
 test.each(procedurePaths)('%s refuses an anonymous caller before it looks at the input', async (path) => {
   await expect(call(createCaller(anonymous), path)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+});
+
+test('a database that does not answer is an outage, not a fault, and shows no text of its own', () => {
+  const cause = new Error('Failed query: select secret', { cause: new DatabaseUnavailable('CONNECTION_SILENT') });
+  const mapped = toTrpcError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }));
+  expect(mapped).toMatchObject({ code: 'SERVICE_UNAVAILABLE', message: 'The database does not answer at the moment. Try again soon.' });
 });
 
 test('an expected error keeps its code and its public words', () => {

@@ -1,12 +1,11 @@
 import { Composer, InlineKeyboard } from 'grammy';
 import { findSpread } from '#server/services/tarot/spreads.ts';
+import { planOf } from '#server/services/users/types.ts';
 import type { BotContext } from '../../context.ts';
 import { openCardOfDay, openThreeCards } from '../../readings/tarot-reading.ts';
 import { askText, asFeature, endDialog, remember } from '../../replies.ts';
+import { QUESTION_CHARS_MAX } from './question-limit.ts';
 import { readCards } from './read-cards.ts';
-
-/** Longest question; longer ones are asked again, never cut. */
-const QUESTION_CHARS_MAX = 500;
 
 /** `/tarot`: the card of the day, or three cards to a question. */
 export function tarotFeature(): Composer<BotContext> {
@@ -55,12 +54,13 @@ async function askForQuestion(ctx: BotContext, text: string): Promise<void> {
 }
 
 async function threeCards(ctx: BotContext, question: string): Promise<void> {
-  const excess = [...question].length - QUESTION_CHARS_MAX;
+  const at = ctx.deps.clock.now();
+  const excess = [...question].length - QUESTION_CHARS_MAX[planOf(ctx.user, at)];
   if (question === '') return askForQuestion(ctx, ctx.t('tarot-question-empty'));
   if (excess > 0) return askForQuestion(ctx, ctx.t('tarot-question-too-long', { count: excess }));
   ctx.track.operation = 'tarot_three_cards';
   const { deps, user } = ctx;
-  const spread = await openThreeCards(deps, { user, at: deps.clock.now(), updateId: ctx.update.update_id, question });
+  const spread = await openThreeCards(deps, { user, at, updateId: ctx.update.update_id, question });
   // Delivered, but the update was not finished before a crash: the user has it already.
   if (spread.deliveredAt === null) await readCards(ctx, spread);
   await endDialog(ctx);

@@ -37,10 +37,15 @@ test('a button is pressed with its message', () => {
   expect(press).toEqual({ kind: 'press', input: { messageId: 7, callbackData: 'tarot:3', language: 'en' } });
 });
 
+test('an invoice is paid with its message', () => {
+  expect(parseChatForm(form({ messageId: '7', pay: '1' }), 'ru')).toEqual({ kind: 'pay', input: { messageId: 7, language: 'ru' } });
+});
+
 test.each([
   [{ text: '  ' }, 'not_sent'],
   [{ text: 'x'.repeat(4_097) }, 'too_long'],
   [{ messageId: 'x', callbackData: 'a' }, 'not_sent'],
+  [{ messageId: 'x', pay: '1' }, 'not_sent'],
   [{}, 'not_sent'],
 ])('a form that cannot be sent is refused with a reason', (fields, refusal) => {
   expect(parseChatForm(form(fields), 'en')).toEqual({ kind: 'refused', refusal });

@@ -48,7 +48,7 @@ describe('what a person does', () => {
 
   test('gives the command of a regular where the bot is known from before', () => {
     const actions = Array.from({ length: 100 }, (_, seed) => decideAction(memberOf('tarot'), chat([]), { ...answered, knowsBot: true }, createRandom(seed)));
-    expect(actions).toEqual(actions.map(() => ({ kind: 'write', text: expect.stringMatching(/^\/(?:horoscope|tarot|natal|help)/u) })));
+    expect(actions).toEqual(actions.map(() => ({ kind: 'write', text: expect.stringMatching(/^\/(?:horoscope|tarot|natal|premium|help)/u) })));
   });
 
   test('presses the own sign of twelve, never another', () => {
@@ -61,7 +61,7 @@ describe('what a person does', () => {
     expect(pressed).toEqual(new Set([`sign:${member.sign}:start`]));
   });
 
-  test.each(['start:change_sign', 'natal:change'])('never presses %s, which ends a visit', (callbackData) => {
+  test.each(['start:change_sign', 'natal:change', 'premium:offer'])('never presses %s, which ends a visit', (callbackData) => {
     const welcome = message('bot', 'Hello again!', { buttons: [[{ text: 'Change', callbackData }]] });
     expect(findOffer(chat([welcome]))).toBeNull();
     for (let seed = 0; seed < 60; seed += 1) expect(decideAction(memberOf('natal'), chat([welcome]), answered, createRandom(seed)).kind).toBe('write');

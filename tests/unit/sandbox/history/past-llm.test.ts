@@ -88,4 +88,14 @@ describe('the model of the past', () => {
     expect(entries).toHaveLength(billed.length);
     expect(await found.json()).toMatchObject({ data: { total_cost: Number(answered[100]?.bill.costUsd) } });
   });
+
+  test('fails the same calls whoever of several people makes them, if they share what was asked', () => {
+    const failures = (laneCount: number) => {
+      const askedCounts = new Map<string, number>();
+      const lanes = Array.from({ length: laneCount }, () => createPastLlm({ seed: 1, askedCounts, at: () => START, onBilled: () => undefined }));
+      return Array.from({ length: 400 }, (_, index) => lanes[index % laneCount]?.generate(ask(0)).kind);
+    };
+    expect(failures(3)).toEqual(failures(1));
+    expect(failures(1)).toContain('failed');
+  });
 });
