@@ -6,12 +6,15 @@ import { startEmbeddedPostgres } from '#db/embedded.ts';
 import { migrateDatabase } from '#db/migrate.ts';
 import { createBootContest } from './boot/contest.ts';
 import { runContest, type Contest, type ContestResult } from './contest.ts';
+import { createHttpMetricsContest } from './http-metrics/contest.ts';
 import { createInboxContest } from './inbox/contest.ts';
 import { startBenchTelegram } from './inbox/telegram.ts';
 import { createLedgerContest, prepareLedger } from './ledger/contest.ts';
 import { createImportContest, createImportMemoryContest } from './ledger-import/contest.ts';
 import { createOverviewContest } from './overview/contest.ts';
 import { loadHistory } from './overview/load-history.ts';
+import { runProbeContests } from './probes/contest.ts';
+import { createScrapeContests } from './scrape/contest.ts';
 import { renderContest } from './table.ts';
 
 /** Not `build`, which every build empties, and not the system's temporary folder, which may be memory. */
@@ -24,6 +27,10 @@ const IMPORT_ROUNDS = 3;
 /** What a process takes hardly differs from run to run. */
 const IMPORT_MEMORY_ROUNDS = 1;
 const LEDGER_ROUNDS = 5;
+/** What is measured are differences of a few microseconds. */
+const HTTP_METRICS_ROUNDS = 20;
+const SCRAPE_ROUNDS = 25;
+const PROBE_ROUNDS = 3;
 const LEDGER_WRITERS = [1, 8, 32];
 
 const startedAt = performance.now();
@@ -87,11 +94,21 @@ async function measureImport(dataDir: string, databaseUrl: string): Promise<void
   }
 }
 
+async function measureHttpMetrics(): Promise<void> {
+  const { contest, stop } = await createHttpMetricsContest('build/bench', HTTP_METRICS_ROUNDS);
+  await run(contest).finally(stop);
+}
+
 const ROWS: Readonly<Record<string, (dir: string) => Promise<void>>> = {
   inbox: (dir) => withDatabase(join(dir, 'inbox'), measureInbox),
   overview: (dir) => withDatabase(join(dir, 'overview'), measureOverview),
   ledger: (dir) => withDatabase(join(dir, 'ledger'), measureLedger),
   import: (dir) => withDatabase(join(dir, 'import'), (url) => measureImport(join(dir, 'import'), url)),
+  'http-metrics': measureHttpMetrics,
+  scrape: async () => {
+    for (const contest of createScrapeContests(SCRAPE_ROUNDS)) await run(contest);
+  },
+  probes: (dir) => runProbeContests(join(dir, 'probes'), PROBE_ROUNDS, run),
   boot: async (dir) => run(await createBootContest(join(dir, 'boot'), BOOT_ROUNDS)),
 };
 

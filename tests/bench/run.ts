@@ -19,7 +19,12 @@ await build({
     sourcemap: true,
     outDir: OUT_DIR,
     rollupOptions: {
-      input: { main: 'tests/bench/main.ts', 'our-bot': 'tests/bench/inbox/our-bot.ts', 'peer-bot': 'tests/bench/inbox/peer-bot.ts' },
+      input: {
+        main: 'tests/bench/main.ts',
+        'http-metrics-app': 'tests/bench/http-metrics/app.ts',
+        'our-bot': 'tests/bench/inbox/our-bot.ts',
+        'peer-bot': 'tests/bench/inbox/peer-bot.ts',
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

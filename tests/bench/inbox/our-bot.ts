@@ -19,6 +19,7 @@ await runBotProcess(async ({ apiRoot, token, databaseUrl }, onAnswered) => {
   const clock = systemClock;
   await startBot({
     isDatabaseOurs: true,
+    webhookUrl: null,
     lifecycle,
     deps: {
       db: handle.db,
@@ -34,9 +35,11 @@ await runBotProcess(async ({ apiRoot, token, databaseUrl }, onAnswered) => {
         onGenerationFinished: (generation) => metrics.ai.recordGeneration(generation),
       },
       telegram: { token, apiRoot },
+      premium: { monthStars: 250, starValueUsd: '0.013' },
       reportingTimeZone: 'UTC',
       observers: {
         onTelegramRequest: (event) => metrics.telegram.recordRequest(event),
+        onPaymentBooked: () => undefined,
         onUpdateHandled: (event) => {
           metrics.bot.recordUpdate(event);
           onAnswered();

@@ -20,6 +20,7 @@ export function createOverviewContest(handle: DatabaseHandle, preset: RangePrese
     models: loadConfig({}).models,
     health: createHealthSampler({ checks: [], logger: createLogger('silent') }),
     drift: null,
+    parity: null,
     sandboxChat: null,
   });
   const range = () => ({ from: new Date(Date.now() - DAYS[preset] * DAY_MS), to: new Date() });
