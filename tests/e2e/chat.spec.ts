@@ -47,6 +47,19 @@ test('an answer of the bot is there within a moment, and its commands can be pre
   await expect(page.getByRole('article', { name: 'You' }).last()).toHaveText('/tarot');
 });
 
+test('premium is bought by the invoice that the bot sends, and the bot thanks for it', async ({ ownerPage: page }) => {
+  await open(page, '/sandbox/chat');
+  const log = page.getByRole('log', { name: 'Messages' });
+  await page.getByRole('button', { name: '/premium' }).last().click();
+  const invoice = log.getByRole('article', { name: 'Bot' }).filter({ hasText: 'Premium for 30 days' }).last();
+  await expect(invoice).toContainText('ends by itself');
+  await expectAccessible(page);
+  await invoice.getByRole('button', { name: /^Pay ⭐ 250$/ }).click();
+  await expect(invoice).toContainText('Paid');
+  await expect(log.getByRole('article', { name: 'You' }).last()).toHaveText('You paid ⭐ 250.');
+  await expect(lastMessageOf(page)).toContainText('Thank you! Your premium lasts until');
+});
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 } });
 
