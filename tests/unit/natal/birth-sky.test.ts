@@ -53,6 +53,10 @@ describe('the instant of a birth', () => {
     expect(birthInstant({ date: '2024-03-10', time: '02:30', timeZone: 'America/New_York' }).toISOString()).toBe('2024-03-10T07:30:00.000Z');
   });
 
+  test('is right where clocks were once put back by an odd number of seconds', () => {
+    expect(birthInstant({ date: '1919-07-01', time: '00:00', timeZone: 'Europe/Moscow' }).toISOString()).toBe('1919-06-30T19:28:41.000Z');
+  });
+
   test('of the leap day is on the leap day', () => {
     expect(birthInstant({ date: '2000-02-29', time: '23:59', timeZone: 'UTC' }).toISOString()).toBe('2000-02-29T23:59:00.000Z');
   });
