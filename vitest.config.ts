@@ -8,7 +8,7 @@ export default defineConfig({
     server: { deps: { inline: ['drizzle-orm'] } },
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 3,
+    maxWorkers: 4,
     restoreMocks: true,
     projects: [
       { extends: true, test: { name: 'plain', include: WITHOUT_DATABASE } },

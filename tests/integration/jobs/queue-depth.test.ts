@@ -75,7 +75,12 @@ test('what has ended is counted from indexes, without a look at the rows', async
   await fillInbox('done', 20_000);
   await fillInbox('failed', 20);
   const { sql } = database.handle;
-  await sql`vacuum analyze inbox`;
+  // A page is known to be visible to all only once nobody's snapshot is older.
+  await eventually('all pages to be visible', async () => {
+    await sql`vacuum analyze inbox`;
+    const [pages] = await sql<{ isVisible: boolean }[]>`select relallvisible = relpages as "isVisible" from pg_class where relname = 'inbox'`;
+    return pages?.isVisible;
+  });
   const planOf = async (statement: string) => JSON.stringify(await sql.unsafe(`explain (format json) ${statement}`));
   for (const statement of [`select count(*) from inbox where status = 'failed'`, `select count(finished_at) from inbox where status <> 'pending'`]) {
     const plan = await planOf(statement);
