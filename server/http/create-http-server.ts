@@ -21,6 +21,7 @@ import { normaliseRequestPath } from './normalise-path.ts';
 import { createRequestState } from './request-state.ts';
 import { closeConnectionsAtStop, drain, listen } from './run-server.ts';
 import { createSecurityHeaders } from './security-headers.ts';
+import { shedLoad } from './shed-load.ts';
 import { createStaticAssets } from './static-assets.ts';
 import { createTrpcAdapter, listProcedures } from './trpc-adapter.ts';
 
@@ -97,7 +98,7 @@ function createApp(deps: HttpDeps): Express {
   // Event streams must not wait in a buffer for more to compress; metrics come compressed, once for all scrapes.
   app.use(compression({ filter: (req, res) => !isEventStream(res) && !isScrape(res) && compression.filter(req, res) }));
   app.use(createStaticAssets(deps.clientDir));
-  app.use(checkOrigin({ isProxyTrusted: options.trustProxyCount > 0 }), createGate(deps.auth, deps.health));
+  app.use(shedLoad(), checkOrigin({ isProxyTrusted: options.trustProxyCount > 0 }), createGate(deps.auth, deps.health));
   const buildLoadContext = createLoadContextBuilder({
     ...deps,
     ...options,

@@ -33,6 +33,11 @@ export function isPublicPath(path: string): boolean {
   return MACHINE_PATHS.has(path) || REPORT_PATHS.has(path) || PUBLIC_PAGE_PATHS.has(path) || ICON_PATHS.has(path);
 }
 
+/** Whether a program asks there, not a person: probes, scrapes, Telegram. */
+export function isForMachines(path: string): boolean {
+  return MACHINE_PATHS.has(path) || REPORT_PATHS.has(path);
+}
+
 /** Whether there is no answer without the database. Telegram, too, has its updates stored or not at all. */
 function needsDatabase(path: string): boolean {
   return path === WEBHOOK_PATH || ![MACHINE_PATHS, REPORT_PATHS, ICON_PATHS, INDEPENDENT_PAGE_PATHS].some((paths) => paths.has(path));

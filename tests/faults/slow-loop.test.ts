@@ -1,0 +1,60 @@
+import autocannon from 'autocannon';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { evaluateInProcess } from '#tests/support/inspector.ts';
+import { slowestMs, watchProbe } from '#tests/support/probe-watch.ts';
+import { eventually, findFreePort, spawnServer, type ServerProcess } from '#tests/support/processes.ts';
+
+/*
+ * The built server with far more visitors than it can answer, while a debugger takes most of its loop: 200 ms of each 300.
+ */
+const BURN = 'globalThis.burner = setInterval(() => { const end = performance.now() + 200; while (performance.now() < end); }, 300)';
+const LOAD_SECONDS = 6;
+/** Several times what is answered at once. */
+const VISITORS = 150;
+const CROWD = 50;
+
+let database: TestDatabase;
+let server: ServerProcess;
+let management: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const port = String(await findFreePort());
+  management = `http://127.0.0.1:${port}`;
+  server = await spawnServer({
+    DATABASE_URL: database.url,
+    SESSION_SECRET: 'a-secret-of-this-very-test',
+    OPENROUTER_API_KEY: 'sk-or-v1-test-0123456789',
+    OPENROUTER_BASE_URL: 'http://127.0.0.1:1',
+    MANAGEMENT_PORT: port,
+    MANAGEMENT_HOST: '127.0.0.1',
+    NODE_OPTIONS: '--inspect=127.0.0.1:0',
+  });
+  await eventually('readiness', async () => (await fetch(`${management}/health/ready`)).status === 200);
+});
+afterAll(async () => {
+  await server.end();
+  await database.drop();
+});
+
+test('with too many visitors and a slow loop pages are answered or refused with the time to come again, and live stays true', async ({ onTestFinished }) => {
+  const debug = await evaluateInProcess(server.output(), BURN);
+  // A process waits for its debugger before it ends.
+  onTestFinished(() => debug.close());
+  const live = watchProbe(`${management}/health/live`);
+  const mainLive = watchProbe(`${server.baseUrl}/health/live`);
+  const load = autocannon({ url: `${server.baseUrl}/login`, connections: VISITORS, duration: LOAD_SECONDS, timeout: 30 });
+  const answers = await Promise.all(Array.from({ length: CROWD }, () => fetch(`${server.baseUrl}/login`)));
+  await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+  const result = await load;
+  const refusal = answers.find(({ status }) => status === 503);
+  expect(refusal?.headers.get('retry-after')).toMatch(/^\d+$/);
+  expect(Object.keys(result.statusCodeStats ?? {}).sort()).toEqual(['200', '503']);
+  expect(result['2xx']).toBeGreaterThan(0);
+  expect(result.errors).toBe(0);
+  expect(new Set((await mainLive.stop()).map(({ status }) => status))).toEqual(new Set([200]));
+  const samples = await live.stop();
+  expect(new Set(samples.map(({ status }) => status))).toEqual(new Set([200]));
+  expect(slowestMs(samples)).toBeLessThan(1_000);
+  await eventually('an answer again', async () => (await fetch(`${server.baseUrl}/login`)).status === 200);
+}, 60_000);
