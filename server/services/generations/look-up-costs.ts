@@ -59,8 +59,9 @@ async function lookUpOne(deps: LookupDeps, row: z.infer<typeof Due>): Promise<vo
   }
   const told = { requestId, at: clock.now(), reportingTimeZone, processId };
   const resolved = row.status === 'settled' ? await correctCost(db, { ...told, costUsd: found.costUsd, source: 'lookup' }) : await settleUnknown(db, { ...told, found });
-  await db.update(aiUsage).set({ nextLookupAt: null }).where(eq(aiUsage.requestId, requestId));
+  // At once: what is committed must be counted, whatever becomes of the rest.
   if (resolved) deps.onCostResolved(resolved);
+  await db.update(aiUsage).set({ nextLookupAt: null }).where(eq(aiUsage.requestId, requestId));
 }
 
 /** 1, 2, 4, 8, 16 … seconds after each other, at most an hour, for a day. */
