@@ -53,7 +53,7 @@ async function composeParts(input: ComposeInput, logger: Logger, lifecycle: Life
 
   const background = await startBackground(parts, clock);
   const site = await startSite(parts, background, port);
-  management.watch(background.health);
+  management.watch({ isReady: () => background.health.isReady() && site.isAnswering(), isLive: () => background.health.isLive() });
   startWebhook(parts);
   await clients.sandbox?.processes.startCrowd(past);
   const siteUrl = config.values.PUBLIC_URL ?? `http://localhost:${site.port}`;

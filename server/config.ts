@@ -42,7 +42,7 @@ export const ConfigSchema = z.object({
   TELEGRAM_WEBHOOK_SECRET: WebhookSecrets.optional(),
   PREMIUM_MONTH_STARS: z.coerce.number({ error: 'must be a number of Stars' }).int().min(1).max(10_000, { error: 'must be at most 10000' }).default(250),
   STAR_VALUE_USD: z.string().regex(/^\d{1,3}(\.\d{1,12})?$/, { error: 'must be US dollars such as 0.013' }).default('0.013'),
-  ALERT_WEBHOOK_URL: HttpUrl.optional(),
+  ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   OWNER_TELEGRAM_CHAT_ID: z.coerce.number({ error: 'must be the id of a Telegram chat' }).int().optional(),
   SESSION_SECRET: Secret.optional(),
   TRUST_PROXY_COUNT: z.coerce.number({ error: 'must be a number' }).int().min(0).max(5).default(0),

@@ -23,7 +23,7 @@ export class Member {
   readonly #worker: Worker;
   readonly #collecting = new Map<number, () => void>();
   #collectCount = 0;
-  #heardAtMs = performance.now();
+  #silentLooks = 0;
 
   constructor(events: MemberEvents) {
     const worker = cluster.fork();
@@ -31,10 +31,9 @@ export class Member {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.listening = promise;
     worker.on('message', (raw: unknown) => {
-      this.#heardAtMs = performance.now();
+      this.#silentLooks = 0;
       const message = FromWorker.parse(raw);
       if (message.type === 'listening') resolve();
-      else if (message.type === 'failed') reject(new AppError('unavailable', message.message));
       else this.#hear(message, events);
     });
     // A message to one that is just ending; its end is noticed by itself.
@@ -56,9 +55,13 @@ export class Member {
     return this.#worker.process.pid;
   }
 
-  /** How long nothing was heard of it. */
-  silentMs(): number {
-    return performance.now() - this.#heardAtMs;
+  /**
+   * How many times in a row it was looked at without having been heard of. Not measured in time: after a pause of the main
+   * process all are silent for as long, and what they said meanwhile is still to be read.
+   */
+  countSilentLook(): number {
+    this.#silentLooks += 1;
+    return this.#silentLooks;
   }
 
   send(message: ToWorker): void {
@@ -85,7 +88,7 @@ export class Member {
     });
   }
 
-  #hear(message: Exclude<FromWorker, { type: 'listening' | 'failed' }>, events: MemberEvents): void {
+  #hear(message: Exclude<FromWorker, { type: 'listening' }>, events: MemberEvents): void {
     switch (message.type) {
       case 'beat':
         return;

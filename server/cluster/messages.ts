@@ -8,7 +8,6 @@ export const WebBrief = z.object({
   databaseUrl: z.string(),
   port: z.number(),
   secret: z.string(),
-  processId: z.number(),
   /** Null outside the sandbox. */
   sandbox: z
     .object({ openRouterBaseUrl: z.string(), openRouterApiKey: z.string(), openRouterManagementKey: z.string(), telegramControlUrl: z.string() })
@@ -20,6 +19,8 @@ export type WebBrief = z.infer<typeof WebBrief>;
 export const SharedHealth = z.object({
   /** False once the main process is stopping, or is not ready for a reason that holds for all. */
   isServing: z.boolean(),
+  /** False once a loop of the main process does not go on: only a restart of all helps. */
+  isLive: z.boolean(),
   report: HealthReport,
   /** The last comparison of counters with tables; null before the first. */
   parity: Parity.nullable(),
@@ -39,7 +40,6 @@ export type ToWorker = z.infer<typeof ToWorker>;
 /** From a web process to the main process. */
 export const FromWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('listening') }),
-  z.object({ type: z.literal('failed'), message: z.string() }),
   z.object({ type: z.literal('beat') }),
   /** All metrics, asked for. */
   z.object({ type: z.literal('collected'), id: z.number(), snapshot: MetricSnapshot }),

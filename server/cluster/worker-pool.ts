@@ -13,15 +13,17 @@ export interface WorkerPoolDeps {
   /** What the main process knows of health; read whenever it is told to the others. */
   readonly readHealth: () => SharedHealth;
   readonly ownSnapshot: () => Promise<MetricSnapshot>;
+  /** The page that all processes answer with, rendered once a second at most. */
+  readonly render: () => Promise<string>;
   /** A web process stored updates: they can be worked on at once. */
   readonly onUpdatesStored: () => void;
   readonly logger: Logger;
 }
 
 const HEALTH_INTERVAL_MS = 500;
-/** A web process beats once a second; one that is silent for so long is stuck, and is replaced. */
-const SILENCE_MAX_MS = 15_000;
-const SILENCE_CHECK_MS = 1_000;
+/** A web process beats once a second; one that is silent for so many looks is stuck, and is replaced. */
+const SILENT_LOOKS_MAX = 15;
+const LOOK_MS = 1_000;
 /** A process that ends so soon after its start is not started again at once. */
 const EARLY_END_MS = 5_000;
 const RESTART_DELAY_MS = 2_000;
@@ -33,6 +35,7 @@ export class WorkerPool {
   readonly #members = new Map<number, Member>();
   readonly #metrics = createWorkerMetrics();
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #listening = new Set<number>();
   #stopping: Promise<void> | undefined;
 
   constructor(deps: WorkerPoolDeps) {
@@ -45,7 +48,7 @@ export class WorkerPool {
     await Promise.all(Array.from({ length: this.#deps.workerCount }, () => this.#startOne()));
     this.#timers.push(
       setInterval(() => this.shareHealth(), HEALTH_INTERVAL_MS),
-      setInterval(() => this.#endSilentOnes(), SILENCE_CHECK_MS),
+      setInterval(() => this.#endSilentOnes(), LOOK_MS),
     );
   }
 
@@ -53,6 +56,11 @@ export class WorkerPool {
   async renderText(): Promise<string> {
     await Promise.all([...this.#members.values()].map((member) => member.collect()));
     return this.#metrics.render(await this.#deps.ownSnapshot());
+  }
+
+  /** Whether at least one web process takes requests. */
+  isAnswering(): boolean {
+    return this.#listening.size > 0;
   }
 
   /** Tells all web processes at once what health is now. */
@@ -77,10 +85,12 @@ export class WorkerPool {
     void member.ended.then((how) => this.#replace(member, how));
     member.send({ type: 'brief', brief: this.#deps.brief, health: this.#deps.readHealth() });
     await member.listening;
+    this.#listening.add(member.id);
   }
 
   async #replace(ended: Member, how: string): Promise<void> {
     this.#members.delete(ended.id);
+    this.#listening.delete(ended.id);
     this.#metrics.retire(ended.id);
     if (this.#stopping) return;
     this.#deps.logger.error({ pid: ended.pid, how }, 'a web process ended; another takes its place');
@@ -90,7 +100,7 @@ export class WorkerPool {
   }
 
   async #answerRender(member: Member, id: number): Promise<void> {
-    const text = await this.renderText().catch((error: unknown) => {
+    const text = await this.#deps.render().catch((error: unknown) => {
       this.#deps.logger.error({ cause: describeError(error) }, 'metrics could not be combined');
       return null;
     });
@@ -102,7 +112,7 @@ export class WorkerPool {
   }
 
   #endSilentOnes(): void {
-    for (const member of this.#members.values()) if (member.silentMs() > SILENCE_MAX_MS) member.kill();
+    for (const member of this.#members.values()) if (member.countSilentLook() > SILENT_LOOKS_MAX) member.kill();
   }
 
   async #drain(): Promise<void> {

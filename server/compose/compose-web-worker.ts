@@ -1,6 +1,6 @@
 import { openDatabase } from '#db/client.ts';
 import { awaitBrief, linkToMain } from '#server/cluster/main-link.ts';
-import type { SharedHealth } from '#server/cluster/messages.ts';
+import { SharedHealthView } from '#server/cluster/shared-health-view.ts';
 import { createDatabaseCheck } from '#server/health/checks/database.ts';
 import { createHealthSampler } from '#server/health/sampler.ts';
 import { SCHEDULE_NAMES } from '#server/jobs/schedules.ts';
@@ -17,6 +17,10 @@ import { serve } from './serve.ts';
 
 /** How long a web process may take to end its requests; the main process waits a little longer. */
 const STOP_BUDGET_MS = 6_500;
+/** What the pools of all web processes take together: Postgres allows a hundred by default, and the main process needs some. */
+const CONNECTIONS_OF_ALL = 60;
+const CONNECTIONS_EACH_MIN = 2;
+const CONNECTIONS_EACH_MAX = 10;
 
 /** Builds one of several web processes: the site and nothing else. Resolves when the main process wants it to end, and it has. */
 export async function composeWebWorker(input: ComposeInput): Promise<void> {
@@ -24,7 +28,7 @@ export async function composeWebWorker(input: ComposeInput): Promise<void> {
   const logger = createLogger(input.config.values.LOG_LEVEL);
   const lifecycle = new Lifecycle(logger, STOP_BUDGET_MS);
   const metrics = createMetrics({ ...input, nodeVersion: process.version, models: input.config.allModels, schedules: SCHEDULE_NAMES });
-  const store = openDatabase({ url: brief.databaseUrl, waitMs: CONNECTION_WAIT_MS });
+  const store = openDatabase({ url: brief.databaseUrl, waitMs: CONNECTION_WAIT_MS, maxConnections: connectionsOf(input.config.values.WEB_CONCURRENCY) });
   lifecycle.add('database pool', () => store.close());
   metrics.pool.observePool(() => store.countConnections());
   const shared = new SharedHealthView(first);
@@ -36,7 +40,8 @@ export async function composeWebWorker(input: ComposeInput): Promise<void> {
     onDrain: ended.resolve,
   });
   lifecycle.add('link', () => link.close());
-  metrics.renderFrom(() => link.renderText());
+  // The main process keeps one rendering a second for all: whoever is asked next never shows an older one.
+  metrics.renderFrom(() => link.renderText(), { isKept: false });
   const sampler = createHealthSampler({
     logger,
     checks: [createDatabaseCheck({ probe: () => store.probe() })],
@@ -52,7 +57,7 @@ export async function composeWebWorker(input: ComposeInput): Promise<void> {
   const health: HealthPort = {
     isReady: () => shared.isServing && sampler.isReady(),
     listObstacles: () => (shared.isServing ? sampler.listObstacles() : ['stopping', ...sampler.listObstacles()]),
-    isLive: () => sampler.isLive(),
+    isLive: () => shared.isLive && sampler.isLive(),
     isDatabaseAnswering: () => sampler.isDatabaseAnswering(),
     report: (exclude) => shared.report(exclude),
   };
@@ -66,32 +71,7 @@ export async function composeWebWorker(input: ComposeInput): Promise<void> {
   await lifecycle.stop();
 }
 
-/** What the main process told of health last, growing older. */
-class SharedHealthView {
-  #health: SharedHealth;
-  #toldAtMs = performance.now();
-
-  constructor(health: SharedHealth) {
-    this.#health = health;
-  }
-
-  get isServing(): boolean {
-    return this.#health.isServing;
-  }
-
-  get parity(): SharedHealth['parity'] {
-    return this.#health.parity;
-  }
-
-  update(health: SharedHealth): void {
-    this.#health = health;
-    this.#toldAtMs = performance.now();
-  }
-
-  report(exclude: Parameters<HealthPort['report']>[0] = []): ReturnType<HealthPort['report']> {
-    const agedSeconds = (performance.now() - this.#toldAtMs) / 1_000;
-    const checks = this.#health.report.checks.map((check) => ({ ...check, ageSeconds: check.ageSeconds === null ? null : check.ageSeconds + agedSeconds }));
-    const counted = checks.filter(({ check }) => !exclude.includes(check));
-    return { isHealthy: counted.every(({ state }) => state === 'healthy' || state === 'disabled'), checks };
-  }
+/** The size of the pool of one of so many web processes. */
+export function connectionsOf(workerCount: number): number {
+  return Math.min(CONNECTIONS_EACH_MAX, Math.max(CONNECTIONS_EACH_MIN, Math.floor(CONNECTIONS_OF_ALL / workerCount)));
 }

@@ -7,6 +7,8 @@ import type { Background } from './start-background.ts';
 /** The running web site. */
 export interface Site {
   readonly port: number;
+  /** False while no process takes requests. */
+  isAnswering(): boolean;
   /** First act of a shutdown: every process that answers the web is not ready from now on. */
   markStopping(): void;
 }
@@ -19,7 +21,7 @@ export async function startSite(parts: Parts, background: Background, port: numb
   const { WEB_CONCURRENCY: workerCount } = parts.input.config.values;
   if (workerCount > 1) return startPool(parts, background, { workerCount, port });
   const site = await serve({ ...parts, ...background, port, isShared: false });
-  return { port: site.port, markStopping: () => undefined };
+  return { port: site.port, isAnswering: () => true, markStopping: () => undefined };
 }
 
 async function startPool(parts: Parts, { health, parity, wakeInbox }: Background, { workerCount, port }: { readonly workerCount: number; readonly port: number }): Promise<Site> {
@@ -28,16 +30,18 @@ async function startPool(parts: Parts, { health, parity, wakeInbox }: Background
   const pool = new WorkerPool({
     workerCount,
     brief: briefOf(parts, port),
-    readHealth: () => ({ isServing, report: health.report(), parity: parity?.latest() ?? null }),
+    readHealth: () => ({ isServing, isLive: health.isLive(), report: health.report(), parity: parity?.latest() ?? null }),
     ownSnapshot: () => metrics.snapshot(),
+    render: async () => (await metrics.render(null)).body,
     onUpdatesStored: wakeInbox,
     logger,
   });
   lifecycle.add('web processes', () => pool.stop(), POOL_STOP_MS);
   await pool.start();
-  metrics.renderFrom(() => pool.renderText());
+  metrics.renderFrom(() => pool.renderText(), { isKept: true });
   return {
     port,
+    isAnswering: () => pool.isAnswering(),
     markStopping: () => {
       isServing = false;
       pool.shareHealth();
@@ -45,12 +49,11 @@ async function startPool(parts: Parts, { health, parity, wakeInbox }: Background
   };
 }
 
-function briefOf({ store, secret, processId, clients: { sandbox } }: Parts, port: number): WebBrief {
+function briefOf({ store, secret, clients: { sandbox } }: Parts, port: number): WebBrief {
   return {
     databaseUrl: store.url,
     port,
     secret,
-    processId,
     sandbox: sandbox && {
       openRouterBaseUrl: sandbox.processes.openRouterBaseUrl,
       openRouterApiKey: sandbox.processes.openRouterApiKey,

@@ -60,7 +60,8 @@ export function createCheckRunner({ check, onLook, logger, monotonicMs }: CheckR
   };
 
   const tick = async () => {
-    const startedMs = monotonicMs();
+    // A look that still has not ended has been waited for since it began.
+    const startedMs = openSinceMs ?? monotonicMs();
     const result = await look();
     if (isStopped) return;
     const nextMs = onLook({ check: check.check, ...result, latencyMs: monotonicMs() - startedMs });

@@ -56,7 +56,7 @@ export function createCheckedState(check: HealthCheck, { monotonicMs, livedMs }:
       const ageMs = monotonicMs() - last.takenAtMs;
       const isFresh = ageMs <= FRESH_ROUNDS * (check.intervalMs + check.timeoutMs);
       const { code, detail, message } = isFresh ? shown : describeFinding('outdated');
-      return { check: check.check, state: isFresh ? hysteresis.state : 'unhealthy', code, detail, message, latencyMs: last.look.latencyMs, ageSeconds: ageMs / 1_000 };
+      return { check: check.check, state: isFresh ? hysteresis.state : 'unhealthy', code, detail, message, latencyMs: hysteresis.state === last.look.state ? last.look.latencyMs : null, ageSeconds: ageMs / 1_000 };
     },
   };
 }

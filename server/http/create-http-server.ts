@@ -8,6 +8,7 @@ import type { HealthPort, IntakePort } from '#server/contracts/load-context.ts';
 import type { SessionInfo } from '#server/contracts/login.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import type { Metrics } from '#server/metrics/create-metrics.ts';
+import { UNMATCHED_HANDLER } from '#server/metrics/http.ts';
 import type { ApiCaller } from '#server/trpc/router.ts';
 import { createLoadContextBuilder } from './build-load-context.ts';
 import { checkBodySize, checkMethod, checkOrigin, refuseToWriteHealth } from './check-request.ts';
@@ -84,7 +85,7 @@ function createApp(deps: HttpDeps): Express {
   const { trpc, metrics, logger, options } = deps;
   const matcher = createHandlerMatcher(deps.remixBuild.routes, listProcedures(trpc.router));
   metrics.http.declareHandlers(matcher.handlers);
-  metrics.errors.declareHandlers(matcher.handlers);
+  metrics.errors.declareHandlers([...matcher.handlers, UNMATCHED_HANDLER]);
 
   const app = express();
   app.disable('x-powered-by');

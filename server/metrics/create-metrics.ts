@@ -49,8 +49,8 @@ export interface Metrics {
   /** All metrics of this process, or those that must outlive it. */
   snapshot(): Promise<MetricSnapshot>;
   lastingSnapshot(): Promise<MetricSnapshot>;
-  /** From now on expositions show what this gives, as text 0.0.4: the combined metrics of several processes. */
-  renderFrom(source: () => Promise<string>): void;
+  /** From now on expositions show what this gives, as text 0.0.4: the combined metrics of several processes. `isKept`: whether to keep it for a second here. */
+  renderFrom(source: () => Promise<string>, options: { readonly isKept: boolean }): void;
   /** The exposition that `Accept` and `Accept-Encoding` ask for; at most one rendering a second, however many ask. */
   readonly render: RenderMetrics;
 }
@@ -63,6 +63,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   registerProcessMetrics(registry);
   registerRenderedTimestamp(registry, options.nowMs ?? Date.now);
   let renderText = () => registry.metrics();
+  let isKept = true;
   return {
     errors,
     http: createHttpMetrics(registry),
@@ -81,9 +82,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
     refresh: createRefreshMetrics(registry),
     snapshot: () => takeSnapshot(registry),
     lastingSnapshot: () => takeLastingSnapshot(registry),
-    renderFrom: (source) => {
+    renderFrom: (source, options) => {
       renderText = source;
+      isKept = options.isKept;
     },
-    render: createRenderer(() => renderText()),
+    render: createRenderer(() => renderText(), undefined, () => isKept),
   };
 }

@@ -44,9 +44,14 @@ function encode(body: string, contentType: string): Encodings {
 
 /**
  * Makes the function behind `/metrics`: single flight, cached for a second; both formats come from the same rendering, and
- * each is converted, encoded and compressed once at most, when first asked for.
+ * each is converted, encoded and compressed once at most, when first asked for. `isKept` false: the source keeps it for all
+ * who ask, and a second memory here would only be older.
  */
-export function createRenderer(renderText: () => Promise<string>, monotonicMs: () => number = () => performance.now()): RenderMetrics {
+export function createRenderer(
+  renderText: () => Promise<string>,
+  monotonicMs: () => number = () => performance.now(),
+  isKept: () => boolean = () => true,
+): RenderMetrics {
   const flight = new SingleFlight<Rendering>();
   let cached: Rendering | undefined;
 
@@ -63,7 +68,7 @@ export function createRenderer(renderText: () => Promise<string>, monotonicMs: (
   };
 
   return async (accept, acceptEncoding = null) => {
-    const isFresh = cached !== undefined && monotonicMs() - cached.renderedAtMs < CACHE_MS;
+    const isFresh = isKept() && cached !== undefined && monotonicMs() - cached.renderedAtMs < CACHE_MS;
     const rendering = isFresh && cached ? cached : await flight.run('text', render);
     const encodings = rendering.formats[chooseFormat(accept)]();
     return acceptsGzip(acceptEncoding) ? encodings.gzipped() : encodings.plain;

@@ -5,7 +5,7 @@ import { closedSet, withOther } from './labels.ts';
 
 export const TELEGRAM_METHODS = withOther([
   'getMe', 'getUpdates', 'sendMessage', 'sendChatAction', 'answerCallbackQuery', 'editMessageText', 'editMessageReplyMarkup',
-  'setMyCommands', 'setMyDescription', 'setMyShortDescription', 'deleteWebhook', 'setWebhook', 'getWebhookInfo',
+  'setMyCommands', 'setMyDescription', 'setMyShortDescription', 'deleteWebhook', 'setWebhook', 'getWebhookInfo', 'sendInvoice', 'answerPreCheckoutQuery',
 ]);
 export const TELEGRAM_METRICS = {
   requests: {

@@ -76,6 +76,15 @@ test('any of the processes answers a scrape with the one sum of all', async () =
   expect(new Set(sums)).toEqual(new Set([readCount]));
 }, 60_000);
 
+test('what is scraped next, and by whichever process, is never less than what was scraped before', async () => {
+  const sums: number[] = [];
+  for (let index = 0; index < 40; index += 1) {
+    if (index % 4 === 0) readCount += await readLogins(3);
+    sums.push(await readSample(LOGIN_GETS));
+  }
+  expect(sums).toEqual([...sums].sort((one, other) => one - other));
+}, 60_000);
+
 test('each gauge is there once, combined as it must be', async () => {
   const { body } = await get('/metrics');
   expect(body.match(/^adtrobot_build_info\{.*\} (\d+)$/m)?.[1]).toBe('1');

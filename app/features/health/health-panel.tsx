@@ -46,8 +46,8 @@ function HealthCheck({ check, isCurrent, since }: { check: HealthCheckReport; is
     since && known && known.isDown === (state === 'unhealthy') && state !== 'disabled' && state !== 'unknown'
       ? t(known.isDown ? 'healthPage.now.downSince' : 'healthPage.now.upSince', { time: format.instant(known.at, since.timeZone) })
       : null,
-    // A check that got no answer has waited, which its words tell.
-    check.latencyMs === null || check.code === 'timed_out' ? null : t('health.latency', { duration: format.duration(check.latencyMs) }),
+    // What failed has waited, not been answered.
+    check.latencyMs === null || state !== 'healthy' ? null : t('health.latency', { duration: format.duration(check.latencyMs) }),
     check.ageSeconds === null ? null : t('health.age', { count: Math.round(check.ageSeconds) }),
   ].filter((fact) => fact !== null);
   return (

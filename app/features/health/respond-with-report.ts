@@ -77,7 +77,8 @@ export function respondWithCheck(caller: HealthRequest, name: string): Response 
 
 /** Whether this process should get traffic now; with `?verbose`, insiders are told what is in the way. */
 export function respondWithReadiness(caller: HealthRequest): Response {
-  if (caller.reader === 'refused') return refuse();
+  // The verdict is for anybody, whatever token a probe still sends.
+  if (caller.reader === 'refused' && isVerbose(caller.request)) return refuse();
   const obstacles = caller.health.listObstacles();
   const status = obstacles.length === 0 ? 200 : 503;
   const verdict = status === 200 ? 'ready' : 'not ready';

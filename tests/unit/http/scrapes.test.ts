@@ -27,7 +27,7 @@ function readBytes(path: string, headers: Record<string, string>): Promise<{ enc
 async function startSlow(scrapeLimits: { inProgressMax?: number; durationMsMax?: number }) {
   const slow = await startTestServer({ scrapeLimits });
   const { promise, resolve } = Promise.withResolvers<string>();
-  slow.metrics.renderFrom(() => promise);
+  slow.metrics.renderFrom(() => promise, { isKept: true });
   return { slow, render: resolve };
 }
 

@@ -113,6 +113,21 @@ describe('render', () => {
     expect(renderings).toBe(1);
   });
 
+  it('keeps nothing where its source does, and still asks once for all who ask at the same time', async () => {
+    let renderings = 0;
+    const render = createRenderer(
+      () => {
+        renderings += 1;
+        return Promise.resolve(`a ${renderings}\n`);
+      },
+      () => 0,
+      () => false,
+    );
+    const together = await Promise.all([render(null), render(null)]);
+    expect(together.map(({ body }) => body)).toEqual(['a 1\n', 'a 1\n']);
+    expect((await render(null)).body).toBe('a 2\n');
+  });
+
   it('says in every exposition when it was rendered, also in one that is shown again', async () => {
     let nowMs = 1_700_000_000_000;
     const metrics = sampleMetrics({ nowMs: () => nowMs });

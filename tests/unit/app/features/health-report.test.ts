@@ -110,6 +110,11 @@ test('who shows a wrong token is refused, whatever is asked for', () => {
   }
 });
 
+test('the verdict of readiness is for anybody, whatever token a probe still sends', async () => {
+  const response = respondWithReadiness(ask('', { reader: 'refused' }));
+  expect([response.status, await response.text()]).toEqual([503, 'not ready\n']);
+});
+
 test('an unknown check is refused with the known ones', async () => {
   for (const query of ['?exclude=database&exclude=redis', '?exclude=', '?exclude=Database', '?exclude=__proto__']) {
     const response = respondWithReport(ask(query));
