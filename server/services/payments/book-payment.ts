@@ -1,6 +1,6 @@
-import { count, eq, sql } from 'drizzle-orm';
+import { and, count, eq, lt, sql } from 'drizzle-orm';
 import type { Database, Executor } from '#db/client.ts';
-import { invoices, payments, users } from '#db/schema/index.ts';
+import { invoices, payments, users, type Payment } from '#db/schema/index.ts';
 import { invariant } from '#server/errors.ts';
 import { multiplyUsd } from '#server/lib/money.ts';
 import { readInvoiceId } from './invoice-id.ts';
@@ -29,8 +29,12 @@ export interface BookingResult {
   readonly premiumUntil: Date | null;
 }
 
-/** Books a paid month, once for each charge, and gives it to the user: at the end of what is paid for already. */
-export async function bookPayment(db: Database, input: BookPaymentInput): Promise<BookingResult> {
+/**
+ * Books a paid month, once for each charge, and gives it to the user: at the end of what is paid for already. `isInDoubt`: an
+ * earlier attempt ended without a word of the database, so a row of this process may be what that attempt wrote, and is told as
+ * booked.
+ */
+export async function bookPayment(db: Database, input: BookPaymentInput, { isInDoubt = false } = {}): Promise<BookingResult> {
   const { userId, chargeId, stars, paidAt, processId } = input;
   const valueUsd = multiplyUsd(input.starValueUsd, stars);
   return db.transaction(async (tx) => {
@@ -41,7 +45,7 @@ export async function bookPayment(db: Database, input: BookPaymentInput): Promis
     const invoiceId = await markInvoicePaid(tx, input.invoicePayload, paidAt);
     const periodEndsAt = alone.endsAt;
     const payment = { telegramPaymentChargeId: chargeId, userId, plan: 'premium' as const, stars, valueUsd, paidAt, periodEndsAt, invoiceId, processId };
-    if (!(await recordPayment(tx, payment))) return findBooked(tx, chargeId);
+    if (!(await recordPayment(tx, payment))) return findBooked(tx, chargeId, isInDoubt ? processId : null);
     const premiumUntil = await settlePremium(tx, userId);
     return { booked: { plan: payment.plan, stars, valueUsd, isFirstOfUser: earlier.count === 0 }, isRefunded: false, premiumUntil };
   });
@@ -55,12 +59,20 @@ async function markInvoicePaid(executor: Executor, payload: string | null, paidA
   return invoice?.id ?? null;
 }
 
-async function findBooked(executor: Executor, chargeId: string): Promise<BookingResult> {
+/** `processId`: whose row is told as booked; null for nobody's. */
+async function findBooked(executor: Executor, chargeId: string, processId: number | null): Promise<BookingResult> {
   const [row] = await executor
-    .select({ refundedAt: payments.refundedAt, premiumUntil: users.premiumUntil })
+    .select({ payment: payments, premiumUntil: users.premiumUntil })
     .from(payments)
     .leftJoin(users, eq(users.id, payments.userId))
     .where(eq(payments.telegramPaymentChargeId, chargeId));
   invariant(row, 'a charge that is not new is on record');
-  return { booked: null, isRefunded: row.refundedAt !== null, premiumUntil: row.premiumUntil };
+  const { payment, premiumUntil } = row;
+  const booked = processId !== null && payment.processId === processId ? await describeBooked(executor, payment) : null;
+  return { booked, isRefunded: payment.refundedAt !== null, premiumUntil };
+}
+
+async function describeBooked(executor: Executor, { id, userId, plan, stars, valueUsd }: Payment): Promise<BookedPayment> {
+  const earlierCount = await executor.$count(payments, and(eq(payments.userId, userId), lt(payments.id, id)));
+  return { plan, stars, valueUsd, isFirstOfUser: earlierCount === 0 };
 }

@@ -4,9 +4,11 @@ import { reconcileGenerations } from '#server/services/generations/reconcile-gen
 import { runGeneration } from '#server/services/generations/run-generation.ts';
 import { claimUpdates } from '#server/services/inbox/claim-updates.ts';
 import { storeUpdates } from '#server/services/inbox/store-updates.ts';
+import { createPaymentBooker } from '#server/services/payments/create-payment-booker.ts';
 import { startLedgerRig, type LedgerRig } from '#tests/support/ledger.ts';
 import { partedOf, startRun, type ProgramRun } from '#tests/support/parity.ts';
 import { eventually } from '#tests/support/processes.ts';
+import { seedUser } from '#tests/support/seed.ts';
 
 /*
  * What was committed is counted, also where the word of the commit was lost or came with an error.
@@ -83,4 +85,28 @@ test('an update whose end is committed and whose word is lost is told as ended h
   expect(await createFinisher(dying(db, 'execute', (n) => (n === 1 ? 'lands unheard' : 'lands')), rig.deps.logger, 1)(end)).toBe(true);
   expect(await createFinisher(db, rig.deps.logger, 1)(end)).toBe(false);
   expect([...(await rig.database.handle.sql`select process_id from interactions`)]).toEqual([{ process_id: 1 }]);
+});
+
+test('a payment whose word is lost on its way back is counted once when it is tried again', async () => {
+  const run = await startRun(rig);
+  const book = createPaymentBooker();
+  const db = dying(rig.deps.db, 'transaction', (n) => (n === 1 ? 'lands unheard' : 'lands'));
+  const payment = { userId: await seedUser(rig.deps.db), chargeId: 'unheard', stars: 250, starValueUsd: '0.013', paidAt: new Date(), invoicePayload: null, processId: run.processId };
+  await expect(book(db, payment)).rejects.toThrow('the connection was lost');
+  const { booked } = await book(db, payment);
+  expect(booked).toEqual({ plan: 'premium', stars: 250, valueUsd: '3.250000000000', isFirstOfUser: true });
+  if (booked) run.metrics.payments.recordPayment(booked);
+  expect((await book(db, payment)).booked).toBeNull();
+  expect(partedOf(await run.check.compare())).toEqual({});
+});
+
+test('a payment that another process booked is not counted here, whatever was lost before', async () => {
+  const run = await startRun(rig);
+  const book = createPaymentBooker();
+  const db = dying(rig.deps.db, 'transaction', (n) => (n === 1 ? 'is lost' : 'lands'));
+  const payment = { userId: await seedUser(rig.deps.db), chargeId: 'theirs', stars: 250, starValueUsd: '0.013', paidAt: new Date(), invoicePayload: null, processId: run.processId };
+  await expect(book(db, payment)).rejects.toThrow('the connection was lost');
+  await createPaymentBooker()(rig.deps.db, { ...payment, processId: run.processId + 1_000 });
+  expect((await book(db, payment)).booked).toBeNull();
+  expect(partedOf(await run.check.compare())).toEqual({});
 });

@@ -1,14 +1,19 @@
-import { bookPayment } from '#server/services/payments/book-payment.ts';
+import { createPaymentBooker } from '#server/services/payments/create-payment-booker.ts';
 import { recordRefund } from '#server/services/payments/record-refund.ts';
 import type { BotContext } from '../../context.ts';
 import { formatInstant } from './format-instant.ts';
 
-/** Books what was paid, once, and thanks for it. An update that is handled anew thanks again and books nothing. */
-export async function bookPaid(ctx: BotContext): Promise<void> {
+/** Makes what books a payment, once, and thanks for it. An update that is handled anew thanks again and books nothing. */
+export function createPaidHandler(): (ctx: BotContext) => Promise<void> {
+  const book = createPaymentBooker();
+  return (ctx) => bookPaid(ctx, book);
+}
+
+async function bookPaid(ctx: BotContext, book: ReturnType<typeof createPaymentBooker>): Promise<void> {
   const payment = ctx.message?.successful_payment;
   if (!payment) return;
   const { deps, user } = ctx;
-  const { booked, isRefunded, premiumUntil } = await bookPayment(deps.db, {
+  const { booked, isRefunded, premiumUntil } = await book(deps.db, {
     userId: user.id,
     chargeId: payment.telegram_payment_charge_id,
     stars: payment.total_amount,

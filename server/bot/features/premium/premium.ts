@@ -8,7 +8,7 @@ import { asFeature, PREMIUM_OFFER } from '../../replies.ts';
 import { QUESTION_CHARS_MAX } from '../tarot/question-limit.ts';
 import { checkOut } from './check-out.ts';
 import { formatInstant } from './format-instant.ts';
-import { bookPaid, bookRefund } from './payments.ts';
+import { bookRefund, createPaidHandler } from './payments.ts';
 import { explainPayments } from './pay-support.ts';
 
 /** Where a forwarded copy of an invoice leads: to the bot, not to a payment for somebody else's. */
@@ -22,7 +22,7 @@ export function premiumFeature(): Composer<BotContext> {
   feature.callbackQuery(PREMIUM_OFFER, offer);
   feature.command('paysupport', asFeature('premium', null, explainPayments));
   feature.command('terms', asFeature('premium', null, async (ctx) => void (await ctx.reply(ctx.t('premium-terms', { days: PREMIUM_DAYS })))));
-  feature.on('message:successful_payment', asFeature('premium', null, bookPaid));
+  feature.on('message:successful_payment', asFeature('premium', null, createPaidHandler()));
   feature.on('message:refunded_payment', asFeature('premium', null, bookRefund));
   return feature;
 }
