@@ -56,8 +56,9 @@ export async function raiseAlerts({ db, ...deps }: RaiseDeps, { now, except, sig
     const [lock] = await tx.execute(sql`select pg_try_advisory_xact_lock(${RAISE_LOCK_KEY}) as is_ours`);
     if (lock?.['is_ours'] !== true) return null;
     const count = (await raiseDown(tx, deps, { now, except })) + (await raiseRecovered(tx, deps, now));
-    // A new alert is a reason to try what waits: the channel may be what has come back. Attempts that run are left alone.
-    if (count > 0) await tx.execute(sql`update alert_deliveries set next_attempt_at = ${now.toISOString()}::timestamptz where delivered_at is null and last_error is distinct from 'unfinished'`);
+    // A new alert is a reason to try what waits: the channel may be what has come back. Attempts that run are left alone, and so is
+    // the wait that a channel itself asked for.
+    if (count > 0) await tx.execute(sql`update alert_deliveries set next_attempt_at = ${now.toISOString()}::timestamptz where delivered_at is null and (last_error is null or last_error not in ('unfinished', 'http_429'))`);
     // Who waited for this has gone another way meanwhile.
     signal.throwIfAborted();
     return count;

@@ -170,3 +170,14 @@ test('a new alert is a reason to try at once what waits, except an attempt that 
   expect((await rig.deliveries('telegram')).map(({ nextAttemptAt }) => nextAttemptAt)).toEqual([after(21), after(21)]);
   expect((await rig.deliveries('webhook')).map(({ nextAttemptAt }) => nextAttemptAt)).toEqual([after(70), after(21)]);
 });
+
+test('a new alert does not shorten the wait that a channel itself asked for', async () => {
+  await rig.open('database');
+  rig.now = after(10);
+  await rig.raise();
+  await rig.deliver('telegram', { isDelivered: false, code: 'http_429', isRefused: true, retryAfterMs: 300_000 });
+  await rig.open('scheduler', { startedAt: after(11), openedAt: after(11) });
+  rig.now = after(21);
+  await rig.raise();
+  expect((await rig.deliveries('telegram')).map(({ nextAttemptAt }) => nextAttemptAt)).toEqual([after(310), after(21)]);
+});
