@@ -20,6 +20,9 @@ const PART_HEIGHT_MIN = 14;
 /** Share of its slot that a bar fills. */
 const FILL = 0.8;
 const TICK = 8;
+/** Time that nobody sampled is a dot: part of its slot, and of a strip of few bars so little that it is no line. */
+const DOT = FILL / 3;
+const DOT_SHARE_MAX = 0.006;
 
 /** A strip of bars, each with its words. */
 export function UptimeBars({ bars, label }: { bars: readonly UptimeBar[]; label: string }) {
@@ -30,7 +33,7 @@ export function UptimeBars({ bars, label }: { bars: readonly UptimeBar[]; label:
           <title>{bar.text}</title>
           {/* The whole slot answers to the pointer, also where little is drawn. */}
           <rect className="uptime-slot" x={index} width="1" height={HEIGHT} />
-          <Shape state={bar.state} ratio={bar.ratio} x={index + (1 - FILL) / 2} />
+          <Shape state={bar.state} ratio={bar.ratio} x={index + (1 - FILL) / 2} dotWidth={Math.min(DOT, bars.length * DOT_SHARE_MAX)} />
         </g>
       ))}
     </svg>
@@ -41,12 +44,12 @@ export function UptimeBars({ bars, label }: { bars: readonly UptimeBar[]; label:
 export function UptimeSample({ state }: { state: UptimeState }) {
   return (
     <svg className="uptime-sample" viewBox={`0 0 1 ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
-      <Shape state={state} ratio={0.5} x={(1 - FILL) / 2} />
+      <Shape state={state} ratio={0.5} x={(1 - FILL) / 2} dotWidth={DOT} />
     </svg>
   );
 }
 
-function Shape({ state, ratio, x }: { state: UptimeState; ratio: number; x: number }) {
+function Shape({ state, ratio, x, dotWidth }: { state: UptimeState; ratio: number; x: number; dotWidth: number }) {
   const part = (share: number, height: number) => Math.min(Math.max(share * height, PART_HEIGHT_MIN), height);
   const above = (height: number, kind: string) => <rect className={`uptime-${kind}`} x={x} width={FILL} y={(LINE - height).toFixed(1)} height={height.toFixed(1)} />;
   const below = (height: number) => <rect className="uptime-down" x={x} width={FILL} y={LINE + 2} height={height.toFixed(1)} />;
@@ -66,6 +69,6 @@ function Shape({ state, ratio, x }: { state: UptimeState; ratio: number; x: numb
     case 'disabled':
       return above(TICK, 'disabled');
     case 'none':
-      return <rect className="uptime-none" x={x + FILL / 3} width={FILL / 3} y={LINE - TICK} height={TICK} />;
+      return <rect className="uptime-none" x={x + (FILL - dotWidth) / 2} width={dotWidth} y={LINE - TICK} height={TICK} />;
   }
 }

@@ -18,6 +18,17 @@ test('the states differ in shape, not in colour alone', () => {
   expect(new Set(UPTIME_STATES.map(shapeOf)).size).toBe(UPTIME_STATES.length);
 });
 
+test('time that nobody sampled is a dot in a strip of any length, never a line', () => {
+  const shareOf = (count: number) => {
+    const markup = render(...Array.from({ length: count }, (_, index) => ({ ...bar('none'), key: String(index) })));
+    return Number(/uptime-none" x="[\d.]+" width="([\d.]+)"/.exec(markup)?.[1]) / count;
+  };
+  for (const count of [1, 2, 24, 96]) {
+    expect(shareOf(count)).toBeGreaterThan(0.002);
+    expect(shareOf(count)).toBeLessThan(0.007);
+  }
+});
+
 test('a moment of outage is seen, and so is a moment without one', () => {
   for (const ratio of [0.999999, 0.000001]) {
     const heights = [...render(bar('partly', ratio)).matchAll(/uptime-(?:partly|down)" .*?height="([\d.]+)"/g)].map(([, height]) => Number(height));
