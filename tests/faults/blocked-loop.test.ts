@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { evaluateInProcess } from '#tests/support/inspector.ts';
 import { slowestMs, statusChanges, watchProbe, type ProbeSample } from '#tests/support/probe-watch.ts';
-import { eventually, findFreePort, spawnServer, type ServerProcess } from '#tests/support/processes.ts';
+import { eventually, type ServerProcess } from '#tests/support/processes.ts';
+import { startWatchedServer, type WatchedServer } from '#tests/support/watched-server.ts';
 
 /*
  * The built server while its main loop does not turn: a debugger makes it count for nine seconds.
@@ -11,28 +11,14 @@ const BLOCK_MS = 9_000;
 /** When live turns. */
 const PATIENCE_MS = 5_000;
 
-let database: TestDatabase;
+let watched: WatchedServer;
 let server: ServerProcess;
 let management: string;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const port = String(await findFreePort());
-  management = `http://127.0.0.1:${port}`;
-  server = await spawnServer({
-    DATABASE_URL: database.url,
-    SESSION_SECRET: 'a-secret-of-this-very-test',
-    OPENROUTER_API_KEY: 'sk-or-v1-test-0123456789',
-    OPENROUTER_BASE_URL: 'http://127.0.0.1:1',
-    MANAGEMENT_PORT: port,
-    MANAGEMENT_HOST: '127.0.0.1',
-    NODE_OPTIONS: '--inspect=127.0.0.1:0',
-  });
-  await eventually('readiness', async () => (await fetch(`${management}/health/ready`)).status === 200);
+  watched = await startWatchedServer();
+  ({ server, management } = watched);
 });
-afterAll(async () => {
-  await server.end();
-  await database.drop();
-});
+afterAll(() => watched.end());
 
 /** When the first sample of this status was taken that comes after another. */
 function turnedAtMs(samples: readonly ProbeSample[], status: number): number {

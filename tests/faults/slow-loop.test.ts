@@ -1,9 +1,9 @@
 import autocannon from 'autocannon';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { evaluateInProcess } from '#tests/support/inspector.ts';
 import { slowestMs, watchProbe } from '#tests/support/probe-watch.ts';
-import { eventually, findFreePort, spawnServer, type ServerProcess } from '#tests/support/processes.ts';
+import { eventually, type ServerProcess } from '#tests/support/processes.ts';
+import { startWatchedServer, type WatchedServer } from '#tests/support/watched-server.ts';
 
 /*
  * The built server with far more visitors than it can answer, while a debugger takes most of its loop: 200 ms of each 300.
@@ -14,28 +14,14 @@ const LOAD_SECONDS = 6;
 const VISITORS = 150;
 const CROWD = 50;
 
-let database: TestDatabase;
+let watched: WatchedServer;
 let server: ServerProcess;
 let management: string;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const port = String(await findFreePort());
-  management = `http://127.0.0.1:${port}`;
-  server = await spawnServer({
-    DATABASE_URL: database.url,
-    SESSION_SECRET: 'a-secret-of-this-very-test',
-    OPENROUTER_API_KEY: 'sk-or-v1-test-0123456789',
-    OPENROUTER_BASE_URL: 'http://127.0.0.1:1',
-    MANAGEMENT_PORT: port,
-    MANAGEMENT_HOST: '127.0.0.1',
-    NODE_OPTIONS: '--inspect=127.0.0.1:0',
-  });
-  await eventually('readiness', async () => (await fetch(`${management}/health/ready`)).status === 200);
+  watched = await startWatchedServer();
+  ({ server, management } = watched);
 });
-afterAll(async () => {
-  await server.end();
-  await database.drop();
-});
+afterAll(() => watched.end());
 
 test('with too many visitors and a slow loop pages are answered or refused with the time to come again, and live stays true', async ({ onTestFinished }) => {
   const debug = await evaluateInProcess(server.output(), BURN);

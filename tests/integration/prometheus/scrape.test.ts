@@ -55,12 +55,13 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await prometheus.stop();
-  for (const name of JOBS) proxies[name].close();
+  // In the order of their start: one that could not be started must not leave those before it behind.
   await server.end();
   await Promise.all([openRouter.stop(), telegram.stop()]);
   await database.drop();
   await rm(dataDir, { recursive: true, force: true });
+  for (const name of JOBS) proxies[name].close();
+  await prometheus.stop();
 });
 
 async function addModelFault(mode: string, times = 1): Promise<void> {
