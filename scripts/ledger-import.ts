@@ -4,7 +4,7 @@ import { AppError, describeError } from '#server/errors.ts';
 import { importLog } from '#server/services/imports/import-log.ts';
 import type { ImportSummary } from '#server/services/imports/types.ts';
 import { readArguments, USAGE, UsageError } from './ledger-import/arguments.ts';
-import { openLedger } from './ledger-import/open-ledger.ts';
+import { openLedger } from './shared/open-ledger.ts';
 import { openLog } from './ledger-import/open-log.ts';
 import { createProgress } from './ledger-import/progress.ts';
 import { createRefusalList } from './ledger-import/refusal-list.ts';
@@ -30,7 +30,7 @@ async function run(args: readonly string[]): Promise<ImportSummary> {
   const source = await openLog(resolve(process.env['INIT_CWD'] ?? '.', file));
   const rejectedFile = join(config.values.DATA_DIR, 'imports', `${source.name}.rejected.csv`);
   const signal = abortOnSignal();
-  const ledger = await openLedger(config, rootDir, complain);
+  const ledger = await openLedger(config, rootDir, complain, 'adtrobot-import');
   const progress = createProgress(process.stderr);
   const refusals = createRefusalList(rejectedFile, (line) => {
     progress.clear();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createMetrics } from './metrics/create-metrics.ts';
-import { SCHEDULE_NAMES } from './jobs/schedules.ts';
+import { SCHEDULE_NAMES } from './contracts/schedules.ts';
 import { checkPort } from './http/run-server.ts';
 import { announceOwner } from './compose/announce-owner.ts';
 import type { ComposeInput, Parts } from './compose/compose-input.ts';

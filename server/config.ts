@@ -17,7 +17,14 @@ const WebhookSecrets = z
 const Secret = z.string().min(16, { error: 'must have at least 16 characters' });
 
 /** Every variable that configures the server; README's table is held against this schema by a test. */
-export const ConfigSchema = z.object({
+export /** 0: for ever. Less than the longest window of active users would be no saving. */
+const RetentionDays = z.coerce
+  .number({ error: 'must be a number of days' })
+  .int()
+  .max(36_500)
+  .refine((days) => days === 0 || days >= 35, { error: 'must be 0 (for ever) or at least 35 days' });
+
+const ConfigSchema = z.object({
   PORT: Port.default(3000),
   HOST: z.string().min(1).default('0.0.0.0'),
   DATA_DIR: z.string().min(1).default('.data'),
@@ -52,6 +59,8 @@ export const ConfigSchema = z.object({
   MANAGEMENT_PORT: Port.optional(),
   MANAGEMENT_HOST: z.string().min(1).default('0.0.0.0'),
   CONNECTIONS_MAX: z.coerce.number({ error: 'must be a number of connections' }).int().min(10).max(100_000).default(2_000),
+  RETENTION_INTERACTIONS_DAYS: RetentionDays.default(180),
+  RETENTION_LEDGER_DAYS: RetentionDays.default(0),
   SANDBOX_USERS: z.coerce.number({ error: 'must be a number' }).int().min(0).max(5_000).default(40),
   SANDBOX_HISTORY_DAYS: z.coerce.number({ error: 'must be a number' }).int().min(0).max(365).default(30),
   GIT_COMMIT: z.string().regex(/^[\da-f]{7,40}$/, { error: 'must be the hash of a commit' }).optional(),

@@ -49,6 +49,11 @@ export function assertNever(value: never): never {
   throw new AppError('internal', 'Something went wrong on our side.', new Error(`unexpected value: ${String(value)}`));
 }
 
+/** Where an error was thrown, for logs: its frames without its words, which `describeError` tells. Undefined for what is no error. */
+export function framesOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.stack?.replace(error.message, () => '').match(/^ +at .*$/gm)?.join('\n') : undefined;
+}
+
 /** A cause may lead back to where it came from. */
 const CAUSE_DEPTH_MAX = 10;
 
@@ -61,8 +66,23 @@ function describeCaused(error: unknown, depth: number): string {
   if (!(error instanceof Error)) return describeValue(error);
   // A failed connection to a name with several addresses has its reasons in a list, and no words of its own.
   const reasons: unknown[] = error instanceof AggregateError && error.message === '' && depth < CAUSE_DEPTH_MAX ? error.errors : [];
-  const own = reasons.length > 0 ? reasons.map((reason) => describeCaused(reason, depth + 1)).join('; ') : error.message;
+  const own = reasons.length > 0 ? reasons.map((reason) => describeCaused(reason, depth + 1)).join('; ') : wordsOf(error);
   return error.cause === undefined || depth >= CAUSE_DEPTH_MAX ? own : `${own}: ${describeCaused(error.cause, depth + 1)}`;
+}
+
+/** What a value of the wrong form is called by Postgres: the value stands behind it. */
+const REFUSED_VALUE = /(: )".*$/s;
+
+/** Of a failed statement its text, never its parameters, and of a value that Postgres refused only that it was: they are what people told us. */
+function wordsOf(error: Error): string {
+  const { cause } = error;
+  // Who wraps an error often repeats its words.
+  return cause instanceof Error && cause.message !== '' ? ownWordsOf(error).replaceAll(cause.message, () => ownWordsOf(cause)) : ownWordsOf(error);
+}
+
+function ownWordsOf(error: Error): string {
+  if ('query' in error && 'params' in error) return `Failed query: ${String(error.query)}`;
+  return error.name === 'PostgresError' ? error.message.replace(REFUSED_VALUE, '$1…') : error.message;
 }
 
 function describeValue(value: unknown): string {

@@ -18,7 +18,12 @@ export interface AppShellProps {
 const PAGES = [
   { to: '/monitoring', name: 'overview' },
   { to: '/monitoring/costs', name: 'costs' },
+  { to: '/monitoring/economics', name: 'economics' },
+  { to: '/monitoring/users', name: 'users' },
   { to: '/monitoring/generations', name: 'generations' },
+  { to: '/monitoring/performance', name: 'performance' },
+  { to: '/monitoring/errors', name: 'errors' },
+  { to: '/monitoring/jobs', name: 'jobs' },
   { to: '/monitoring/budgets', name: 'budgets' },
   { to: '/monitoring/health', name: 'health' },
 ] as const;

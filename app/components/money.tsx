@@ -4,7 +4,7 @@ import { useFormat } from '../lib/use-format.ts';
 export function Money({ usd }: { usd: string }) {
   const format = useFormat();
   return (
-    <span className="money" data-exact={usd} title={`$${usd}`}>
+    <span className="money" data-exact={usd} title={usd.startsWith('-') ? `-$${usd.slice(1)}` : `$${usd}`}>
       {format.usd(usd)}
     </span>
   );

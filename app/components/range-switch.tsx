@@ -1,39 +1,49 @@
 import { Link, useLocation } from '@remix-run/react';
 import { useTranslation } from 'react-i18next';
 import { RANGE_PRESETS, type ResolvedRange } from '#server/contracts/time-range.ts';
-import { changeQuery } from '../lib/change-query.ts';
+import { presetQuery } from '../lib/range-links.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { RangeDays } from './range-days.tsx';
+import { RangeComparison, RangeSteps } from './range-steps.tsx';
 
-/** A place in a list belongs to the range in which it was, and so does what was done there. */
-const LEFT_BEHIND = { from: null, to: null, cursor: null, done: null };
+export interface RangeSwitchProps {
+  /** Null: there is none yet, only presets are offered. */
+  readonly range: ResolvedRange | null;
+  /** Whether the page shows its figures step by step. */
+  readonly hasSteps?: boolean;
+  /** What the range is compared with, null for nothing; a page that compares nothing leaves it out. */
+  readonly comparedRange?: ResolvedRange | null;
+}
 
-/** The presets as links to the same page, so that the range is in the URL; and the span that the figures cover. */
-export function RangeSwitch({ range }: { range: ResolvedRange | null }) {
+/** The presets as links to the same page, so that the range is in the URL; the span that the figures cover; and what else a page can be asked for. */
+export function RangeSwitch({ range, hasSteps = false, comparedRange }: RangeSwitchProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { pathname, search } = useLocation();
+  const spanOf = ({ from, to, timeZone }: ResolvedRange) => ({ from: format.instant(from, timeZone), to: format.instant(to, timeZone) });
   return (
     <nav aria-label={t('range.label')} className="range-switch">
       {range && (
         <span className="range-span" suppressHydrationWarning>
           {range.preset === null && `${t('range.custom')}: `}
-          {t('range.span', { from: format.instant(range.from, range.timeZone), to: format.instant(range.to, range.timeZone) })}
+          {t('range.span', spanOf(range))}
+        </span>
+      )}
+      {comparedRange && (
+        <span className="range-span" suppressHydrationWarning>
+          {t('range.comparedSpan', spanOf(comparedRange))}
         </span>
       )}
       <span className="switch">
         {RANGE_PRESETS.map((preset) => (
-          <Link
-            key={preset}
-            to={`${pathname}${changeQuery(search, { ...LEFT_BEHIND, range: preset })}`}
-            aria-current={preset === range?.preset ? 'page' : undefined}
-            preventScrollReset
-          >
+          <Link key={preset} to={`${pathname}${presetQuery(search, preset)}`} aria-current={preset === range?.preset ? 'page' : undefined} preventScrollReset>
             {t(`range.presets.${preset}`)}
           </Link>
         ))}
       </span>
-      {range && <RangeDays range={range} returnTo={`${pathname}${changeQuery(search, { ...LEFT_BEHIND, range: null })}`} />}
+      {range && <RangeDays range={range} />}
+      {range && hasSteps && <RangeSteps range={range} />}
+      {range && comparedRange !== undefined && <RangeComparison />}
     </nav>
   );
 }

@@ -8,10 +8,12 @@ export interface StatCardProps {
   readonly value: ReactNode;
   /** What the number counts, one short line each. */
   readonly notes: readonly ReactNode[];
+  /** How it changed against the compared range. */
+  readonly change?: ReactNode;
 }
 
 /** One number with its name and what it means. */
-export function StatCard({ label, value, notes }: StatCardProps) {
+export function StatCard({ label, value, notes, change }: StatCardProps) {
   const { t } = useTranslation();
   const labelId = useId();
   return (
@@ -27,6 +29,7 @@ export function StatCard({ label, value, notes }: StatCardProps) {
           </>
         )}
       </p>
+      {change && <p className="stat-note">{change}</p>}
       {notes.map((note, index) => (
         <p key={index} className="stat-note">
           {note}

@@ -1,8 +1,15 @@
 import { budgets } from './en/budgets.ts';
 import { costs } from './en/costs.ts';
 import { drift } from './en/drift.ts';
+import { economics } from './en/economics.ts';
+import { failures } from './en/errors.ts';
+import { exportTexts } from './en/exports.ts';
 import { generations } from './en/generations.ts';
 import { healthPage } from './en/health-page.ts';
+import { jobs } from './en/jobs.ts';
+import { performance } from './en/performance.ts';
+import { range } from './en/range.ts';
+import { users } from './en/users.ts';
 import { vocabulary } from './en/vocabulary.ts';
 
 /** English texts: the shape that every other language must fill. A new area has a file of its own in `en/` and `ru/`. */
@@ -14,7 +21,12 @@ export const en = {
     monitoring: 'Monitoring',
     overview: 'Overview',
     costs: 'Costs',
+    economics: 'Economics',
+    users: 'Users',
     generations: 'Generations',
+    performance: 'Performance',
+    errors: 'Errors',
+    jobs: 'Jobs',
     budgets: 'Budgets',
     health: 'Health',
     chat: 'Sandbox chat',
@@ -84,29 +96,13 @@ export const en = {
     stale: 'The figures are stale since {{time}}. Retrying…',
     sessionEnded: 'Your session has ended; the figures stand as of {{time}}.',
   },
-  range: {
-    label: 'Time range',
-    presets: { '24h': '24 hours', '7d': '7 days', '30d': '30 days' },
-    custom: 'Custom',
-    choose: 'Other days…',
-    firstDay: 'First day',
-    lastDay: 'Last day',
-    apply: 'Show',
-    span: '{{from}} – {{to}}',
-    refusedTitle: 'This time range is not allowed',
-    refusedParameter: '{{parameter}}: {{reason}}',
-    allowed: 'Allowed are the ranges below, or from and to as instants like 2026-11-01T00:00:00Z, at most {{days}} days apart.',
-    reasons: {
-      unknown_preset: 'must be one of {{presets}}.',
-      bad_instant: 'must be an instant like 2026-11-01T00:00:00Z.',
-      duplicate: 'is given more than once.',
-      preset_with_instants: 'cannot be combined with from and to.',
-      instant_missing: 'is missing: a custom range needs both from and to.',
-      not_after_start: 'must be earlier than to.',
-      too_long: 'must be at most {{days}} days after from.',
-      year_out_of_bounds: 'must lie between the years 2000 and 2100.',
-      other: 'is not allowed.',
-    },
+  change: {
+    title: 'Change',
+    up: '{{ratio}} more',
+    down: '{{ratio}} less',
+    same: 'as before',
+    before: '(before: {{before}})',
+    unknown: 'before: not known',
   },
   overview: {
     title: 'Overview',
@@ -147,8 +143,6 @@ export const en = {
     },
     chart: {
       title: 'Cost over time',
-      byHour: 'per hour, {{timeZone}}',
-      byDay: 'per day, {{timeZone}}',
       label: 'Bar chart of the AI cost from {{from}} to {{to}}, {{total}} in all. The table below holds the same figures.',
       cuts: { begun: 'from where the range begins', ended: 'up to where the range ends', running: 'still running' },
       cutNotes: {
@@ -250,6 +244,13 @@ export const en = {
   generations,
   costs,
   drift,
+  economics,
+  users,
   budgets,
+  exports: exportTexts,
   healthPage,
+  performance,
+  failures,
+  jobs,
+  range,
 } as const;

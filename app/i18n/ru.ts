@@ -2,8 +2,15 @@ import type { Messages } from './messages.ts';
 import { budgets } from './ru/budgets.ts';
 import { costs } from './ru/costs.ts';
 import { drift } from './ru/drift.ts';
+import { economics } from './ru/economics.ts';
+import { failures } from './ru/errors.ts';
+import { exportTexts } from './ru/exports.ts';
 import { generations } from './ru/generations.ts';
 import { healthPage } from './ru/health-page.ts';
+import { jobs } from './ru/jobs.ts';
+import { performance } from './ru/performance.ts';
+import { range } from './ru/range.ts';
+import { users } from './ru/users.ts';
 import { vocabulary } from './ru/vocabulary.ts';
 
 /** Russian texts. */
@@ -15,7 +22,12 @@ export const ru = {
     monitoring: 'Мониторинг',
     overview: 'Обзор',
     costs: 'Расходы',
+    economics: 'Экономика',
+    users: 'Пользователи',
     generations: 'Генерации',
+    performance: 'Скорость',
+    errors: 'Ошибки',
+    jobs: 'Задания',
     budgets: 'Бюджеты',
     health: 'Состояние',
     chat: 'Чат песочницы',
@@ -85,29 +97,13 @@ export const ru = {
     stale: 'Данные устарели, последние на {{time}}. Пробуем снова…',
     sessionEnded: 'Сеанс завершён; данные на {{time}}.',
   },
-  range: {
-    label: 'Период',
-    presets: { '24h': '24 часа', '7d': '7 дней', '30d': '30 дней' },
-    custom: 'Свой период',
-    choose: 'Другие дни…',
-    firstDay: 'Первый день',
-    lastDay: 'Последний день',
-    apply: 'Показать',
-    span: '{{from}} – {{to}}',
-    refusedTitle: 'Такой период недопустим',
-    refusedParameter: '{{parameter}}: {{reason}}',
-    allowed: 'Можно выбрать один из периодов ниже или задать from и to моментами вида 2026-11-01T00:00:00Z, не дальше {{days}} дней друг от друга.',
-    reasons: {
-      unknown_preset: 'допустимо только {{presets}}.',
-      bad_instant: 'нужен момент вида 2026-11-01T00:00:00Z.',
-      duplicate: 'указан больше одного раза.',
-      preset_with_instants: 'нельзя сочетать с from и to.',
-      instant_missing: 'не указан: для своего периода нужны и from, и to.',
-      not_after_start: 'должен быть раньше to.',
-      too_long: 'должен быть не позже чем через {{days}} дней после from.',
-      year_out_of_bounds: 'должен лежать между 2000 и 2100 годами.',
-      other: 'недопустимое значение.',
-    },
+  change: {
+    title: 'Изменение',
+    up: 'на {{ratio}} больше',
+    down: 'на {{ratio}} меньше',
+    same: 'как раньше',
+    before: '(было: {{before}})',
+    unknown: 'было: неизвестно',
   },
   overview: {
     title: 'Обзор',
@@ -152,8 +148,6 @@ export const ru = {
     },
     chart: {
       title: 'Расходы по времени',
-      byHour: 'по часам, {{timeZone}}',
-      byDay: 'по дням, {{timeZone}}',
       label: 'Столбчатая диаграмма расходов на ИИ с {{from}} по {{to}}, всего {{total}}. Те же цифры стоят в таблице ниже.',
       cuts: { begun: 'с начала периода', ended: 'до конца периода', running: 'ещё идёт' },
       cutNotes: {
@@ -259,6 +253,13 @@ export const ru = {
   generations,
   costs,
   drift,
+  economics,
+  users,
   budgets,
+  exports: exportTexts,
   healthPage,
+  performance,
+  failures,
+  jobs,
+  range,
 } as const satisfies Messages;

@@ -2,6 +2,7 @@ import { data, redirect, type AppLoadContext } from '@remix-run/node';
 import { TRPCError } from '@trpc/server';
 import type { SessionInfo } from '#server/contracts/login.ts';
 import { AppError } from '#server/errors.ts';
+import { findRefusedRange, type RefusedRange } from './range-query.ts';
 
 /** What an error page may know of a refusal. */
 export interface Refusal {
@@ -29,7 +30,7 @@ export function requireSession(context: AppLoadContext, request: Request): Sessi
 
 /**
  * Runs calls of the API for a loader or an action. Refusals become what Remix shows: a redirect to the log-in page,
- * or an error page with the status of the refusal; anything else is rethrown and ends as a page with status 500.
+ * the page that tells why a range is refused, or an error page with the status of the refusal; anything else is rethrown and ends as a page with status 500.
  */
 export async function callApi<Result>(request: Request, call: () => Promise<Result>): Promise<Result> {
   try {
@@ -37,6 +38,8 @@ export async function callApi<Result>(request: Request, call: () => Promise<Resu
   } catch (error) {
     if (!(error instanceof TRPCError)) throw error;
     if (error.code === 'UNAUTHORIZED') throw redirectToLogin(request);
+    const refusedRange = findRefusedRange(error.cause);
+    if (refusedRange) throw data<RefusedRange>(refusedRange, { status: 400 });
     const status = REFUSAL_STATUSES[error.code];
     if (status === undefined) throw error;
     throw data<Refusal>({ kind: status === 400 ? 'bad_request' : 'refused' }, { status });

@@ -4,7 +4,8 @@ import { ErrorPage } from '../components/error-page.tsx';
 import { RefusedRangePage } from '../components/refused-range-page.tsx';
 import { CostsPage } from '../features/costs/costs-page.tsx';
 import { measuredPath, type DriftAnswer } from '../features/costs/drift-answer.ts';
-import { callApi, expectRefusal, requireSession } from '../lib/guard.server.ts';
+import { parseCostsQuery } from '../features/costs/costs-query.ts';
+import { callApi, expectRefusal, requireSession, type Refusal } from '../lib/guard.server.ts';
 import { pageTitle } from '../lib/page-title.ts';
 import { parseRangeQuery, RefusedRange } from '../lib/range-query.ts';
 
@@ -15,12 +16,14 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);
   const query = parseRangeQuery(searchParams);
   if (!query.isValid) throw data<RefusedRange>(query.refused, { status: 400 });
-  const model = searchParams.get('model');
+  const input = parseCostsQuery(searchParams, query.input);
+  if (input === null) throw data<Refusal>({ kind: 'bad_request' }, { status: 400 });
+  const model = searchParams.get('history');
   const { api } = context;
-  const [waste, prices, history, drift] = await callApi(request, () =>
-    Promise.all([api.waste.get(query.input), api.prices.list(query.input), model === null ? null : api.prices.history({ model }), api.drift.get()]),
+  const [report, waste, prices, history, drift] = await callApi(request, () =>
+    Promise.all([api.costs.get(input), api.waste.get(query.input), api.prices.list(query.input), model === null ? null : api.prices.history({ model }), api.drift.get()]),
   );
-  return { costs: { waste, prices, history, drift, canMeasure: role !== 'viewer' } };
+  return { input, report, costs: { waste, prices, history, drift, canMeasure: role !== 'viewer' } };
 }
 
 /** Has the drift measured, and leads back to the same range. */
@@ -32,7 +35,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function CostsRoute() {
-  return <CostsPage costs={useLoaderData<typeof loader>().costs} />;
+  const { costs, input, report } = useLoaderData<typeof loader>();
+  return <CostsPage costs={costs} input={input} initial={report} />;
 }
 
 export function ErrorBoundary() {

@@ -39,7 +39,8 @@ function when<Value>(value: Value | undefined, condition: (value: Value) => SQL)
   return value === undefined ? undefined : condition(value);
 }
 
-function selected(query: GenerationSelection): (SQL | undefined)[] {
+/** The conditions of a selection; none of what it leaves open. */
+export function selected(query: GenerationSelection): (SQL | undefined)[] {
   return [
     when(query.operation, (operation) => eq(aiUsage.operation, operation)),
     when(query.model, (model) => eq(aiUsage.model, model)),

@@ -1,21 +1,6 @@
-import { and, desc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lte } from 'drizzle-orm';
 import type { Executor } from '../client.ts';
-import { aiUsage, modelPrices, type ModelPrice } from '../schema/index.ts';
-import type { InstantRange } from './ledger.ts';
-
-/** The models that attempts of a range asked for or were served by, the most used first. */
-export async function listUsedModels(executor: Executor, { from, to }: InstantRange, limit: number): Promise<{ model: string; attemptCount: number }[]> {
-  const rows = await executor.execute(sql`
-    select used.model, count(*) as attempt_count
-    from ${aiUsage}
-    cross join lateral (values (${aiUsage.model}), (nullif(${aiUsage.responseModel}, ${aiUsage.model}))) as used(model)
-    where ${aiUsage.startedAt} >= ${from.toISOString()}::timestamptz and ${aiUsage.startedAt} < ${to.toISOString()}::timestamptz
-      and used.model is not null
-    group by used.model
-    order by count(*) desc, used.model
-    limit ${limit}`);
-  return [...rows].map((row) => ({ model: String(row['model']), attemptCount: Number(row['attempt_count']) }));
-}
+import { modelPrices, type ModelPrice } from '../schema/index.ts';
 
 /** The price of each model that was valid at an instant; models without one have no row. */
 export async function findCurrentPrices(executor: Executor, models: readonly string[], at: Date): Promise<ModelPrice[]> {

@@ -28,6 +28,8 @@ export const inbox = pgTable(
     index('inbox_finished_at_idx').on(table.finishedAt).where(sql`status <> 'pending'`),
     // Depth of the queue: what has failed is counted without a look at what has not.
     index('inbox_failed_idx').on(table.updateId).where(sql`status = 'failed'`),
+    // What one person sent, when it is deleted.
+    index('inbox_ended_chat_idx').on(table.chatId).where(sql`status <> 'pending'`),
   ],
 );
 

@@ -15,6 +15,8 @@ export * from './model-prices.ts';
 export * from './natal-charts.ts';
 export * from './payments.ts';
 export * from './processes.ts';
+export * from './rollup-deltas.ts';
+export * from './rollups.ts';
 export * from './schedule-runs.ts';
 export * from './tarot-spreads.ts';
 export * from './users.ts';

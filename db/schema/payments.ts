@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, usd } from './columns.ts';
 
@@ -26,6 +27,9 @@ export const payments = pgTable(
   (table) => [
     // Paying users of a range: periods that overlap it.
     index('payments_period_idx').on(table.periodEndsAt, table.paidAt),
+    // Revenue of a range.
+    index('payments_paid_at_idx').on(table.paidAt),
+    index('payments_refunded_at_idx').on(table.refundedAt).where(sql`refunded_at is not null`),
     // Payments of one user, whose periods follow each other.
     index('payments_user_id_idx').on(table.userId),
     // What one process booked, for the comparison with its counters.

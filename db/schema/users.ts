@@ -32,6 +32,8 @@ export const users = pgTable(
     createdAt: instant('created_at').notNull(),
     lastActiveAt: instant('last_active_at').notNull(),
     blockedAt: instant('blocked_at'),
+    /** The user had their data deleted: what is left is an id on which totals key, and leads to nobody. */
+    deletedAt: instant('deleted_at'),
   },
   (table) => [
     // New users of a range, by day.

@@ -49,12 +49,20 @@ export function parseAnswer(bodyText: string, headerGenerationId: string | null)
       kind: 'failed',
       errorType: 'invalid_response',
       wasBilled: 'unknown',
-      detail: `${what}: ${shorten(bodyText.trim())}`,
+      detail: `${what}: ${quoteForLog(bodyText.trim())}`,
       ...NOTHING_READ,
       generationId: headerGenerationId,
     };
   }
   return interpretCompletion(json, headerGenerationId);
+}
+
+/** What a completion or a stream of pieces begins with, whole or not. */
+const COMPLETION = /^(?:[{["]|data:|event:|: )/;
+
+/** A page of the network's edge in its words; of half a completion, which may hold what was written for a person, the size alone. */
+function quoteForLog(text: string): string {
+  return COMPLETION.test(text) ? `${text.length} characters` : shorten(text);
 }
 
 const NOTHING_READ: BodyTrace = { generationId: null, responseModel: null, provider: null, finishReason: null, usage: null, bill: null };

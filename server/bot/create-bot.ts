@@ -5,6 +5,7 @@ import { beginsWithCommand, beginsWithOwnCommand } from './commands.ts';
 import type { BotContext, FeatureDeps } from './context.ts';
 import type { BotDeps } from './deps.ts';
 import { chatMemberFeature } from './features/chat-member/chat-member.ts';
+import { deleteFeature } from './features/delete/delete.ts';
 import { helpFeature, otherFeature } from './features/help/help.ts';
 import { horoscopeFeature } from './features/horoscope/horoscope.ts';
 import { natalFeature } from './features/natal/natal.ts';
@@ -12,6 +13,8 @@ import { checkoutFeature, premiumFeature } from './features/premium/premium.ts';
 import { startFeature } from './features/start/start.ts';
 import { tarotFeature } from './features/tarot/tarot.ts';
 import { answerCallback } from './middleware/answer-callback.ts';
+import { declineStranger } from './middleware/decline-stranger.ts';
+import { endDeletion } from './middleware/end-deletion.ts';
 import { loadUser } from './middleware/load-user.ts';
 import { prepareContext } from './middleware/prepare-context.ts';
 import { endDialog } from './replies.ts';
@@ -30,12 +33,12 @@ export function createBot(botDeps: BotDeps): Bot<BotContext> {
   // The observer stands inside the retries, so that every attempt is counted.
   bot.api.config.use(observeRequests(deps.observers.onTelegramRequest));
   bot.api.config.use(boundedRetry());
-  bot.use(prepareContext(deps));
+  bot.use(prepareContext(deps), endDeletion);
   bot.use(chatMemberFeature());
   const knownUser = loadUser(deps);
   bot.on('pre_checkout_query').use(knownUser, checkoutFeature());
   const privateChats = bot.chatType('private');
-  privateChats.use(answerCallback, knownUser, privateFeatures());
+  privateChats.use(answerCallback, declineStranger, knownUser, privateFeatures());
   bot.chatType(['group', 'supergroup']).on('message::bot_command').filter(beginsWithOwnCommand, declineGroup);
   return bot;
 }
@@ -47,7 +50,7 @@ function privateFeatures(): Composer<BotContext> {
     await endDialog(ctx);
     await next();
   });
-  features.use(startFeature(), horoscopeFeature(), tarotFeature(), natalFeature(), premiumFeature(), helpFeature(), otherFeature());
+  features.use(startFeature(), horoscopeFeature(), tarotFeature(), natalFeature(), premiumFeature(), deleteFeature(), helpFeature(), otherFeature());
   return features;
 }
 

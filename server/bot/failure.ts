@@ -36,6 +36,7 @@ function classifyRefusal(error: GrammyError): Failure {
   return { errorType: 'telegram_failed', isTransient };
 }
 
-function innerError(thrown: unknown): unknown {
+/** What a handler threw, without grammY's own words around it, which repeat it. */
+export function innerError(thrown: unknown): unknown {
   return thrown instanceof BotError ? thrown.error : thrown;
 }

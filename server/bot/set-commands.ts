@@ -4,7 +4,7 @@ import type { Logger } from '#server/lib/logger.ts';
 import { createTranslations } from './translations.ts';
 
 /** The commands of the bot's menu, in their order. */
-export const COMMANDS = ['horoscope', 'tarot', 'natal', 'premium', 'start', 'help'] as const;
+export const COMMANDS = ['horoscope', 'tarot', 'natal', 'premium', 'start', 'delete', 'help'] as const;
 
 /** Fills the command menu: English for everybody, Russian for who uses Telegram in Russian. Rejects when Telegram cannot be asked. */
 export async function setCommands(api: Api, logger: Logger): Promise<void> {

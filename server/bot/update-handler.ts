@@ -6,7 +6,7 @@ import { markUserBlocked } from '#server/services/users/record-block.ts';
 import { languageOf, upsertUser } from '#server/services/users/upsert-users.ts';
 import type { BotContext } from './context.ts';
 import type { BotDeps } from './deps.ts';
-import { classifyFailure, retryAfterMs, type Failure } from './failure.ts';
+import { classifyFailure, innerError, retryAfterMs, type Failure } from './failure.ts';
 import { apiSignal } from './telegram-api.ts';
 import { trackOf, type UpdateTrack } from './track.ts';
 import { createTranslations } from './translations.ts';
@@ -79,7 +79,7 @@ export function createUpdateHandler(bot: Bot<BotContext>, deps: BotDeps, deadlin
     } catch (error) {
       track.isOver = true;
       const failure = classifyFailure(error);
-      const cause = describeError(error);
+      const cause = describeError(innerError(error));
       deps.logger.error({ updateId: update.update_id, handler: track.handler, errorType: failure.errorType, cause }, 'update failed');
       if (failure.isTransient && !attempt.isLast) return { ...resultOf(track, failure.errorType), shouldRetry: true, retryAfterMs: retryAfterMs(error) };
       return fail(update, failure);

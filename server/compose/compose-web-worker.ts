@@ -3,7 +3,7 @@ import { awaitBrief, linkToMain } from '#server/cluster/main-link.ts';
 import { SharedHealthView } from '#server/cluster/shared-health-view.ts';
 import { createDatabaseCheck } from '#server/health/checks/database.ts';
 import { createHealthSampler } from '#server/health/sampler.ts';
-import { SCHEDULE_NAMES } from '#server/jobs/schedules.ts';
+import { SCHEDULE_NAMES } from '#server/contracts/schedules.ts';
 import { createMetrics } from '#server/metrics/create-metrics.ts';
 import { createSandboxChat } from '#server/sandbox/chat-client.ts';
 import type { HealthPort } from '../contracts/load-context.ts';

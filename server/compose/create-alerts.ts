@@ -22,7 +22,7 @@ export async function startAlerts(parts: Parts, clock: Clock): Promise<Pick<Aler
   const senders = sendersOf(parts);
   const channels = ALERT_CHANNELS.filter((channel) => senders[channel]);
   const texts = textsOf(parts);
-  const queue = await startQueue(parts, { deliver_alerts: createDeliverAlerts({ db, clock }, senders) });
+  const queue = await startQueue(parts, { deliver_alerts: createDeliverAlerts({ db, clock }, senders) }, clock);
   const deliver = async () => {
     for (const channel of await listDueChannels(db, channels, clock.now())) await sendDeliverAlerts(queue, channel);
   };

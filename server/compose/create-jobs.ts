@@ -11,9 +11,11 @@ import { driftSourceOf } from './drift-source.ts';
 /** The schedules of this program, and the scheduler that runs them through Postgres. */
 export function createJobs(parts: Parts, clock: Clock, onWake: () => void): { schedules: readonly Schedule[]; scheduler: Scheduler } {
   const { input: { config }, store: { db }, clients: { llm }, metrics, logger } = parts;
-  const { REPORTING_TIMEZONE: reportingTimeZone, PUBLIC_URL, PORT } = config.values;
-  const budgetsUrl = `${PUBLIC_URL ?? `http://localhost:${PORT}`}/monitoring/budgets`;
-  const schedules = createSchedules({ db, llm, clock, reportingTimeZone, budgetsUrl, sendToOwner: ownerSenderOf(parts), drift: driftSourceOf(parts.clients, metrics) });
+  const { REPORTING_TIMEZONE: reportingTimeZone, PUBLIC_URL, PORT, RETENTION_INTERACTIONS_DAYS, RETENTION_LEDGER_DAYS } = config.values;
+  const retention = { interactions: RETENTION_INTERACTIONS_DAYS, ledger: RETENTION_LEDGER_DAYS };
+  const overviewUrl = `${PUBLIC_URL ?? `http://localhost:${PORT}`}/monitoring`;
+  const budgetsUrl = `${overviewUrl}/budgets`;
+  const schedules = createSchedules({ db, llm, clock, reportingTimeZone, retention, overviewUrl, budgetsUrl, sendToOwner: ownerSenderOf(parts), drift: driftSourceOf(parts.clients, metrics) });
   const scheduler = createScheduler({
     schedules,
     clock,

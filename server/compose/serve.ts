@@ -3,6 +3,10 @@ import type { DatabaseHandle } from '#db/client.ts';
 import { createHttpServer } from '#server/http/create-http-server.ts';
 import { createAuth } from '#server/services/admins/create-auth.ts';
 import type { AdminDeps } from '#server/services/admins/types.ts';
+import { listPlanned } from '#server/jobs/schedules.ts';
+import { openExport } from '#server/services/exports/open-export.ts';
+import { Slots } from '#server/services/exports/slots.ts';
+import { createEndedCounter } from '#server/services/reports/read-queue-depths.ts';
 import { createPasswordHasher } from '#server/services/admins/hash-password.ts';
 import type { TrpcContext } from '#server/trpc/context.ts';
 import { appRouter, createCaller } from '#server/trpc/router.ts';
@@ -14,6 +18,7 @@ import type { SessionInfo } from '../contracts/login.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Parts } from './compose-input.ts';
 import { driftSourceOf } from './drift-source.ts';
+import { recordRequests } from './record-requests.ts';
 import { createIntake } from './webhook.ts';
 
 /** What the web site is made of: the parts that every process that answers the web has. */
@@ -35,13 +40,17 @@ export async function serve({ input, store, secret, clients, metrics, logger, li
   const { values } = input.config;
   const publicUrl = values.PUBLIC_URL ?? null;
   const admins = adminDepsOf({ store, logger, secret });
+  const drift = driftSourceOf(clients, metrics);
+  const work = { planned: listPlanned({ llm: clients.llm, drift }), countEnded: createEndedCounter() };
+  const reports = { db: store.db, clock: systemClock, reportingTimeZone: values.REPORTING_TIMEZONE, work };
+  const exportSlots = new Slots();
   const createContext = (session: SessionInfo | null): TrpcContext => ({
     session,
-    reports: { db: store.db, clock: systemClock, reportingTimeZone: values.REPORTING_TIMEZONE },
+    reports,
     models: input.config.models,
     health,
     parity,
-    drift: driftSourceOf(clients, metrics),
+    drift,
     sandboxChat: clients.sandbox?.chat ?? null,
   });
   const http = createHttpServer({
@@ -51,6 +60,7 @@ export async function serve({ input, store, secret, clients, metrics, logger, li
     auth: createAuth({ ...admins, publicUrl }),
     health,
     intake: createIntake({ config: input.config, db: store.db, clock: systemClock, logger, wakeInbox }),
+    openExport: (request, { adminId }) => openExport({ ...reports, slots: exportSlots }, request, adminId),
     metrics,
     logger,
     options: {
@@ -64,6 +74,7 @@ export async function serve({ input, store, secret, clients, metrics, logger, li
       version: input.version,
     },
   });
+  recordRequests({ store, metrics, logger, lifecycle }, systemClock);
   const { port } = await http.listen();
   lifecycle.add('web server', () => http.close());
   return { port };

@@ -18,6 +18,7 @@ import { createLedger, type Ledger } from './create-ledger.ts';
 import { layDownBudgets } from './lay-down-budgets.ts';
 import { premiumPriceOf } from './premium-price.ts';
 import { startHealthHistory } from './record-health.ts';
+import { startRollups } from './start-rollups.ts';
 import { startBot } from './start-bot.ts';
 import { webhookOf } from './webhook.ts';
 
@@ -40,6 +41,7 @@ export async function startBackground(parts: Parts, clock: Clock): Promise<Backg
   const ledger = createLedger(parts, clock);
   if (store.isOurs) await releaseReservations(db);
   const reports = { db, clock, reportingTimeZone: config.values.REPORTING_TIMEZONE };
+  await startRollups(parts);
   await recountBudgets(db, reports.reportingTimeZone, clock.now());
   if (clients.sandbox) await layDownBudgets(reports);
   const progress = createProgress();

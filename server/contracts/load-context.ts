@@ -1,3 +1,4 @@
+import type { ExportsPort } from './export.ts';
 import type { HealthCheckName } from './vocabulary.ts';
 import type { HealthReport, ReadinessObstacle } from './health.ts';
 import type { LoginInput, SessionInfo, SetupInput } from './login.ts';
@@ -75,6 +76,7 @@ export interface ServerLoadContext<Api> {
   isMetricsRequestAllowed(authorization: string | null): boolean;
   /** How much of the health is for who asks: their session or the token of the metrics makes them an insider; a wrong token is refused. */
   judgeHealthReader(authorization: string | null): HealthReader;
+  readonly exports: ExportsPort;
   renderMetrics(accept: string | null, acceptEncoding: string | null): Promise<RenderedMetrics>;
   handleTrpc(request: Request): Promise<Response>;
   /** Logs and counts what a loader, an action or rendering threw unexpectedly; the visitor sees none of it. */

@@ -1,20 +1,15 @@
 import { z } from 'zod';
-import { RangeInput, ResolvedRange } from './time-range.ts';
+import { Count, Usd } from './amounts.ts';
+import { ReportHead } from './report-head.ts';
+import { RangeInput } from './time-range.ts';
 import { Operation } from './vocabulary.ts';
-
-/** US dollars as a decimal string with 12 decimal places, exactly as the ledger holds them. */
-const Usd = z.string().regex(/^\d+\.\d{12}$/);
-const Count = z.int().nonnegative();
 
 export const OverviewInput = RangeInput;
 export type OverviewInput = z.infer<typeof OverviewInput>;
 
-/** The overview of a range. Definitions: README, "Endpoints". Null is "not defined", never zero. */
-export const Overview = z.object({
-  range: ResolvedRange,
-  /** When the figures were read, in one snapshot. */
-  generatedAt: z.iso.datetime(),
-  /** Rolling windows that end now, whatever the range. */
+/** What the overview tells of a range. Definitions: README, "Endpoints". Null is "not defined", never zero. */
+export const OverviewFigures = z.object({
+  /** Rolling windows that end now, whatever the range; of the compared range, at its end. */
   activeUsers: z.object({ dau: Count, wau: Count, mau: Count }),
   cost: z.object({
     totalUsd: Usd,
@@ -54,4 +49,8 @@ export const Overview = z.object({
   /** 95th percentile of the calls to the models. */
   generationP95Ms: z.number().nonnegative().nullable(),
 });
+export type OverviewFigures = z.infer<typeof OverviewFigures>;
+
+/** The overview of a range, and of the range that it is compared with. */
+export const Overview = ReportHead.extend(OverviewFigures.shape).extend({ compared: OverviewFigures.nullable() });
 export type Overview = z.infer<typeof Overview>;

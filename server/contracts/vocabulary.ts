@@ -21,7 +21,7 @@ export const PLANS = ['free', 'premium'] as const;
 export type Plan = (typeof PLANS)[number];
 
 /** Features of the bot, the `handler` of an interaction. */
-export const BOT_HANDLERS = ['start', 'horoscope', 'tarot', 'natal', 'premium', 'help', 'chat_member', 'other'] as const;
+export const BOT_HANDLERS = ['start', 'horoscope', 'tarot', 'natal', 'premium', 'delete', 'help', 'chat_member', 'other'] as const;
 export type BotHandler = (typeof BOT_HANDLERS)[number];
 
 /** `limited`: a budget refused a reading, and the user was told so. */
@@ -92,6 +92,10 @@ export type QueueStatus = (typeof QUEUE_STATUSES)[number];
 /** `retried`: it failed and is tried again. */
 export const JOB_OUTCOMES = ['ok', 'failed', 'retried'] as const;
 export type JobOutcome = (typeof JOB_OUTCOMES)[number];
+
+/** How a request to the web site ended; `aborted`: the client left before a single byte was sent. */
+export const HTTP_STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx', 'aborted'] as const;
+export type HttpStatusClass = (typeof HTTP_STATUS_CLASSES)[number];
 
 /** What counters and tables must agree on. */
 export const PARITY_QUANTITIES = ['generations', 'prompt_tokens', 'completion_tokens', 'cost_dollars', 'updates', 'failed_updates', 'payments'] as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Count, Usd } from './amounts.ts';
-import { RangeInput, ResolvedRange } from './time-range.ts';
+import { ReportHead } from './report-head.ts';
+import { RangeInput } from './time-range.ts';
 import { DISPOSITIONS } from './vocabulary.ts';
 
 export const WasteInput = RangeInput;
@@ -22,10 +23,7 @@ const Spend = z.object({
 export type Spend = z.infer<typeof Spend>;
 
 /** Spend and counts of a range: each of the three lists adds up to the total. */
-export const Waste = z.object({
-  range: ResolvedRange,
-  /** When the figures were read, in one snapshot. */
-  generatedAt: z.iso.datetime(),
+export const WasteFigures = z.object({
   total: Spend,
   byCause: z.array(Spend.extend({ disposition: z.enum(DISPOSITIONS).nullable(), errorType: z.string().nullable() })),
   /** Null: all operations or models that are not listed. */
@@ -34,4 +32,8 @@ export const Waste = z.object({
   /** Where the texts of readings came from; those of our own store cost nothing. */
   readings: z.object({ storeCount: Count, storeUsd: Usd, modelCount: Count, unrecordedCount: Count }),
 });
+export type WasteFigures = z.infer<typeof WasteFigures>;
+
+/** The same with its head, and the figures of the range that it is compared with. */
+export const Waste = ReportHead.extend(WasteFigures.shape).extend({ compared: WasteFigures.nullable() });
 export type Waste = z.infer<typeof Waste>;

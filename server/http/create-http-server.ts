@@ -10,7 +10,7 @@ import type { Logger } from '#server/lib/logger.ts';
 import type { Metrics } from '#server/metrics/create-metrics.ts';
 import { UNMATCHED_HANDLER } from '#server/metrics/http.ts';
 import type { ApiCaller } from '#server/trpc/router.ts';
-import { createLoadContextBuilder } from './build-load-context.ts';
+import { createLoadContextBuilder, type OpenExport } from './build-load-context.ts';
 import { checkBodySize, checkMethod, checkOrigin, refuseToWriteHealth } from './check-request.ts';
 import { createGate, type HttpAuth } from './gate.ts';
 import { createErrorHandler } from './handle-error.ts';
@@ -62,6 +62,7 @@ export interface HttpDeps {
   readonly health: HealthPort;
   /** Null: Telegram does not bring updates here. */
   readonly intake: IntakePort | null;
+  readonly openExport: OpenExport;
   readonly metrics: Pick<Metrics, 'http' | 'errors' | 'render'>;
   readonly logger: Logger;
   readonly options: HttpOptions;

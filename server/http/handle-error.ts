@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from '#server/lib/logger.ts';
-import { AppError, describeError } from '#server/errors.ts';
+import { AppError, describeError, framesOf } from '#server/errors.ts';
 import { requestState } from './request-state.ts';
 
 const UNAVAILABLE_STATUS = 503;
@@ -25,7 +25,7 @@ export function createErrorHandler(logger: Logger): ErrorRequestHandler {
     const status = error instanceof AppError ? error.httpStatus : (clientStatus ?? 500);
     // Of an outage its beginning is logged, not every request that meets it.
     const isOutage = error instanceof AppError && error.code === 'unavailable' && error.cause === undefined;
-    if (status >= 500 && !isOutage) logger.error({ requestId, err: describeError(error), stack: error instanceof Error ? error.stack : undefined }, 'request failed');
+    if (status >= 500 && !isOutage) logger.error({ requestId, err: describeError(error), stack: framesOf(error) }, 'request failed');
     if (res.headersSent) {
       // Too late for words: break the connection, so that a half response is not taken for a whole one.
       next(error);

@@ -1,7 +1,8 @@
 import type { RequestHandler, Response } from 'express';
+import type { HttpStatusClass } from '#server/contracts/vocabulary.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import type { ErrorMetrics } from '#server/metrics/errors.ts';
-import { UNMATCHED_HANDLER, type HttpMetrics, type HttpStatusClass } from '#server/metrics/http.ts';
+import { UNMATCHED_HANDLER, type HttpMetrics } from '#server/metrics/http.ts';
 import { normalisePath } from './normalise-path.ts';
 import { requestState, type RequestState } from './request-state.ts';
 

@@ -3,7 +3,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { SessionInfo } from '#server/contracts/login.ts';
 import type { Logger } from '#server/lib/logger.ts';
-import { describeError } from '#server/errors.ts';
+import { describeError, framesOf } from '#server/errors.ts';
 import type { FailedProcedure } from './request-state.ts';
 
 const ENDPOINT = '/trpc';
@@ -39,7 +39,7 @@ export function createTrpcAdapter({ router, createContext, logger }: TrpcAdapter
     const onError = ({ error, path }: { error: TRPCError; path: string | undefined }) => {
       const httpStatus = getHTTPStatusCodeFromError(error);
       if (path !== undefined) caller.onFailure({ path, httpStatus });
-      if (httpStatus >= 500) logger.error({ requestId: caller.requestId, procedure: path, err: describeError(error), stack: error.cause?.stack }, 'procedure failed');
+      if (httpStatus >= 500) logger.error({ requestId: caller.requestId, procedure: path, err: describeError(error), stack: framesOf(error.cause) }, 'procedure failed');
     };
     return fetchRequestHandler({ endpoint: ENDPOINT, req: request, router, createContext: () => createContext(caller.session), onError });
   };

@@ -1,4 +1,6 @@
 import type { LlmClient } from '#server/ai/types.ts';
+import { SCHEDULE_NAMES, SCHEDULES, type ScheduleName } from '#server/contracts/schedules.ts';
+import { invariant } from '#server/errors.ts';
 import { fireMildSteps } from '#server/services/budgets/fire-mild-steps.ts';
 import type { BudgetDeps } from '#server/services/budgets/deps.ts';
 import { notifyOwner, type NotifyDeps } from '#server/services/budgets/notify-owner.ts';
@@ -7,21 +9,19 @@ import { measureActivity } from '#server/services/drift/measure-activity.ts';
 import { measureDrift } from '#server/services/drift/measure-drift.ts';
 import { reconcileGenerations } from '#server/services/generations/reconcile-generations.ts';
 import { trimHistory } from '#server/services/health/trim-history.ts';
+import { applyRetention, type RetentionDays } from '#server/services/maintenance/apply-retention.ts';
 import { deleteExpired } from '#server/services/maintenance/delete-expired.ts';
 import { makePartitions } from '#server/services/maintenance/make-partitions.ts';
 import { refreshPrices } from '#server/services/prices/refresh-prices.ts';
+import { sendDigest, type DigestDeps } from '#server/services/reports/send-digest.ts';
 import type { Schedule } from './scheduler.ts';
 
 const DAY_MS = 86_400_000;
 /** How far ahead partitions are made. */
 const PARTITION_DAYS_AHEAD = 90;
 
-/** The names of all schedules, for the metrics' closed label set. */
-export const SCHEDULE_NAMES = [
-  'reconcile_generations', 'send_budget_notices', 'refresh_prices', 'make_partitions', 'delete_expired', 'trim_health_history', 'measure_drift', 'measure_activity',
-] as const;
-
-export interface ScheduleDeps extends BudgetDeps, NotifyDeps {
+export interface ScheduleDeps extends BudgetDeps, NotifyDeps, DigestDeps {
+  readonly retention: RetentionDays;
   /** Null: not configured. */
   readonly llm: LlmClient | null;
   /** Null: as above. */
@@ -32,26 +32,35 @@ export interface ScheduleDeps extends BudgetDeps, NotifyDeps {
 export function createSchedules(deps: ScheduleDeps): readonly Schedule[] {
   const { db, llm, drift, clock } = deps;
   const schedules: Schedule[] = [
-    { name: 'reconcile_generations', cron: '* * * * *', intervalSeconds: 60, run: () => reconcileGenerations(db, clock.now()) },
-    { name: 'send_budget_notices', cron: '* * * * *', intervalSeconds: 60, run: () => sendBudgetNotices(deps) },
-    {
-      name: 'make_partitions',
-      cron: '5 3 * * *',
-      intervalSeconds: 86_400,
-      run: () => makePartitions(db, clock.now(), new Date(clock.now().getTime() + PARTITION_DAYS_AHEAD * DAY_MS)),
-    },
-    { name: 'delete_expired', cron: '15 * * * *', intervalSeconds: 3_600, run: () => deleteExpired(db, clock.now()) },
-    { name: 'trim_health_history', cron: '45 * * * *', intervalSeconds: 3_600, run: () => trimHistory(db, clock.now()) },
+    plan('reconcile_generations', () => reconcileGenerations(db, clock.now())),
+    plan('send_budget_notices', () => sendBudgetNotices(deps)),
+    plan('send_digest', () => sendDigest(deps)),
+    plan('make_partitions', () => makePartitions(db, clock.now(), new Date(clock.now().getTime() + PARTITION_DAYS_AHEAD * DAY_MS))),
+    plan('delete_expired', () => deleteExpired(db, clock.now())),
+    plan('apply_retention', () => applyRetention(db, clock.now(), deps.retention)),
+    plan('trim_health_history', () => trimHistory(db, clock.now())),
   ];
-  if (llm) schedules.push({ name: 'refresh_prices', cron: '25 * * * *', intervalSeconds: 3_600, run: () => refreshPrices({ db, llm, clock }) });
+  if (llm) schedules.push(plan('refresh_prices', () => refreshPrices({ db, llm, clock })));
   if (drift) schedules.push(...createDriftSchedules({ db, clock, source: drift }));
   return schedules;
 }
 
+/** The names of those that `createSchedules` makes of the same clients. */
+export function listPlanned({ llm, drift }: Pick<ScheduleDeps, 'llm' | 'drift'>): readonly ScheduleName[] {
+  const isUseless: Partial<Record<ScheduleName, boolean>> = { refresh_prices: !llm, measure_drift: !drift, measure_activity: !drift?.llm.listActivity };
+  return SCHEDULE_NAMES.filter((name) => !isUseless[name]);
+}
+
+function plan(name: ScheduleName, run: Schedule['run']): Schedule {
+  const times = SCHEDULES.find((schedule) => schedule.name === name);
+  invariant(times, 'every name is one of a schedule');
+  return { ...times, run };
+}
+
 /** The account's activity is told to a management key only. */
 function createDriftSchedules(deps: DriftDeps): readonly Schedule[] {
-  const drift: Schedule = { name: 'measure_drift', cron: '*/15 * * * *', intervalSeconds: 900, run: () => measureDrift(deps) };
-  const activity: Schedule = { name: 'measure_activity', cron: '35 3 * * *', intervalSeconds: 86_400, run: () => measureActivity(deps) };
+  const drift = plan('measure_drift', () => measureDrift(deps));
+  const activity = plan('measure_activity', () => measureActivity(deps));
   return deps.source.llm.listActivity ? [drift, activity] : [drift];
 }
 

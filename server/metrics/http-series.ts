@@ -1,4 +1,4 @@
-import type { HttpStatusClass } from './http.ts';
+import type { HttpStatusClass } from '#server/contracts/vocabulary.ts';
 import { OTHER } from './labels.ts';
 import type { HistogramSeries } from './series-histogram.ts';
 

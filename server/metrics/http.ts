@@ -1,13 +1,11 @@
 import type { Registry } from 'prom-client';
+import { HTTP_STATUS_CLASSES, type HttpStatusClass } from '#server/contracts/vocabulary.ts';
 import { createCounter, createGauge } from './definition.ts';
 import { HttpSeries } from './http-series.ts';
 import { OTHER } from './labels.ts';
 import { SeriesHistogram } from './series-histogram.ts';
 
 export const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', OTHER] as const;
-/** `aborted`: the client left before a single byte was sent. */
-export const HTTP_STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx', 'aborted'] as const;
-export type HttpStatusClass = (typeof HTTP_STATUS_CLASSES)[number];
 /** The handler of every path that no route answers. */
 export const UNMATCHED_HANDLER = 'unmatched';
 
@@ -66,12 +64,17 @@ export interface FinishedRequest {
   readonly responseSizeBytes: number;
 }
 
+/** The same as it is counted: its labels are of closed sets. */
+export type CountedRequest = Pick<FinishedRequest, 'handler' | 'method' | 'status' | 'durationMs'>;
+
 export interface HttpMetrics {
   /** Closes the set of handlers and starts their series at 0. Until then every handler is `other`. */
   declareHandlers(handlers: readonly string[]): void;
   /** Counts a request as in progress until the returned function is called (once counts). */
   recordStarted(handler: string, method: string): () => void;
   recordFinished(request: FinishedRequest): void;
+  /** From now on tells of every request that is counted, under the labels it is counted by. */
+  observeCounted(listener: (request: CountedRequest) => void): void;
 }
 
 export function createHttpMetrics(registry: Registry): HttpMetrics {
@@ -86,6 +89,7 @@ export function createHttpMetrics(registry: Registry): HttpMetrics {
   });
   const requestSize = new SeriesHistogram(registry, HTTP_METRICS.requestSize);
   const responseSize = new SeriesHistogram(registry, HTTP_METRICS.responseSize);
+  let tellCounted: ((request: CountedRequest) => void) | null = null;
 
   return {
     declareHandlers(names) {
@@ -114,6 +118,10 @@ export function createHttpMetrics(registry: Registry): HttpMetrics {
       ofHandler.sizes ??= { request: requestSize.startSeries(labels), response: responseSize.startSeries(labels) };
       ofHandler.sizes.request.observe(requestSizeBytes);
       ofHandler.sizes.response.observe(responseSizeBytes);
+      tellCounted?.({ ...series.labels, status, durationMs });
+    },
+    observeCounted(listener) {
+      tellCounted = listener;
     },
   };
 }

@@ -4,7 +4,7 @@ import type { SessionInfo } from '#server/contracts/login.ts';
 import type { SandboxChat } from '#server/contracts/chat.ts';
 import type { Operation } from '#server/contracts/vocabulary.ts';
 import type { DriftSource } from '#server/services/drift/deps.ts';
-import type { ReportDeps } from '#server/services/reports/get-overview.ts';
+import type { ReportDeps } from '#server/services/reports/report-kit.ts';
 
 /** What procedures get: who asks, and what they call. */
 export interface TrpcContext {

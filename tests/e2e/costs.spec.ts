@@ -48,7 +48,7 @@ test('a cause leads to its attempts, in the same range', async ({ ownerPage: pag
 test('the history of a model’s price opens, marks the price valid now, and closes', async ({ ownerPage: page }) => {
   await open(page, '/monitoring/costs');
   await page.getByRole('table', { name: 'Prices' }).getByRole('link').first().click();
-  await expect(page).toHaveURL(/model=google%2Fgemini-2.5-flash/);
+  await expect(page).toHaveURL(/history=google%2Fgemini-2.5-flash/);
   const history = page.getByRole('table', { name: 'History of google/gemini-2.5-flash' });
   await expect(history.getByText('valid now')).toHaveCount(1);
   await expectAccessible(page);
@@ -57,7 +57,7 @@ test('the history of a model’s price opens, marks the price valid now, and clo
 });
 
 test('a model that is not on record has a history that says so', async ({ ownerPage: page }) => {
-  await open(page, '/monitoring/costs?model=nobody/knows');
+  await open(page, '/monitoring/costs?history=nobody/knows');
   await expect(page.getByText('No price of this model is on record.')).toBeVisible();
 });
 
@@ -80,7 +80,7 @@ test.describe('refused addresses', () => {
   });
 
   test('what is no model is refused', async ({ ownerPage: page }) => {
-    const response = await page.goto('/monitoring/costs?model=%00');
+    const response = await page.goto('/monitoring/costs?history=%00');
     expect(response?.status()).toBe(400);
     await expect(page.getByRole('heading', { name: 'This request cannot be answered' })).toBeVisible();
   });
@@ -101,7 +101,7 @@ test.describe('on a phone, in the dark, in Russian', () => {
   test.use({ viewport: { width: 390, height: 844 }, colorScheme: 'dark', locale: 'ru-RU' });
 
   test('the page does not scroll sideways', async ({ ownerPage: page }) => {
-    await open(page, '/monitoring/costs?range=30d&model=google/gemini-2.5-flash');
+    await open(page, '/monitoring/costs?range=30d&history=google/gemini-2.5-flash');
     await expect(page.getByRole('heading', { name: 'Расходы', level: 1 })).toBeVisible();
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);

@@ -12,9 +12,21 @@ test('two days make a range of whole days, on the page on which they were chosen
   await choose(page, '2026-11-02', '2026-11-04');
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Show', exact: true }).click();
-  await expect(page).toHaveURL(/\/monitoring\?from=2026-11-02T00%3A00%3A00\.000Z&to=2026-11-05T00%3A00%3A00\.000Z$/);
+  await expect(page).toHaveURL(/\/monitoring\?from=2026-11-02&to=2026-11-04$/);
   await expect(page.getByText('Custom: 2 Nov 2026, 00:00 – 5 Nov 2026, 00:00')).toBeVisible();
   await expect(page.getByLabel('First day')).toBeHidden();
+});
+
+test('the steps of a range are chosen in words and stand in the URL', async ({ ownerPage: page }) => {
+  await open(page, '/monitoring?range=7d');
+  await page.getByText('Step: by day').click();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'by hour', exact: true }).click();
+  await expect(page).toHaveURL(/\/monitoring\?range=7d&bucket=hour$/);
+  await expect(page.getByText('per hour, UTC')).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Step' })).toBeHidden();
+  await page.getByRole('link', { name: '30 days' }).click();
+  await expect(page).toHaveURL(/bucket=hour&range=30d$|range=30d&bucket=hour$/);
 });
 
 test('an empty past says that there was nothing, not that there is nothing yet', async ({ ownerPage: page }) => {
@@ -40,18 +52,36 @@ test.describe('the wrong way round', () => {
     await choose(page, '2026-11-04', '2026-11-02');
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'This time range is not allowed' })).toBeVisible();
-    await expect(page.getByText('from: must be earlier than to.')).toBeVisible();
+    await expect(page.getByText('from: must not be later than to.')).toBeVisible();
+  });
+});
+
+test.describe('steps that are too fine', () => {
+  test.use({ expectedConsole: /status of 400/ });
+
+  test('are refused with those that are allowed, and the range is there without them', async ({ ownerPage: page }) => {
+    await open(page, '/monitoring?from=2026-11-02&to=2026-11-20&bucket=5min');
+    await expect(page.getByText('bucket: must be one of hour, day, week, month for a range of this length.')).toBeVisible();
+    await page.getByRole('link', { name: 'Show the range without it' }).click();
+    await expect(page.getByText('Custom: 2 Nov 2026, 00:00 – 21 Nov 2026, 00:00')).toBeVisible();
   });
 });
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
+  test('steps are plain links', async ({ ownerPage: page }) => {
+    await page.goto('/monitoring?from=2026-11-02&to=2026-11-02');
+    await page.getByText('Step: by hour').click();
+    await page.getByRole('link', { name: 'by 5 minutes' }).click();
+    await expect(page.getByText('per 5 minutes, UTC')).toBeVisible();
+  });
+
   test('two days are chosen by a plain form', async ({ ownerPage: page }) => {
     await page.goto('/monitoring/costs');
     await choose(page, '2026-11-02', '2026-11-02');
     await page.getByRole('button', { name: 'Show', exact: true }).click();
-    await expect(page).toHaveURL(/\/monitoring\/costs\?from=2026-11-02T00%3A00%3A00\.000Z&to=2026-11-03T00%3A00%3A00\.000Z$/);
+    await expect(page).toHaveURL(/\/monitoring\/costs\?from=2026-11-02&to=2026-11-02$/);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Page } from 'playwright/test';
 import { connectPostgres } from '#db/connect.ts';
 import { loadConfig } from '#server/config.ts';
 import { BOT_HANDLERS, JOBS } from '#server/contracts/vocabulary.ts';
-import { SCHEDULE_NAMES } from '#server/jobs/schedules.ts';
+import { SCHEDULE_NAMES } from '#server/contracts/schedules.ts';
 import { METRIC_DEFINITIONS } from '#server/metrics/definitions.ts';
 import { appRouter } from '#server/trpc/router.ts';
 import { findForeign, findUnmoved, readSamples, type ConfiguredValues, type Sample } from '#tests/support/metric-walk.ts';

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { PerformanceReport } from '#server/contracts/performance.ts';
 import { eventually, findFreePort, logIn, spawnServer, type ServerProcess } from '#tests/support/processes.ts';
 
 /*
@@ -12,6 +14,8 @@ import { eventually, findFreePort, logIn, spawnServer, type ServerProcess } from
  */
 const OWNER = { email: 'owner@example.org', password: 'a-long-enough-password' };
 const PROCESS_COUNT = 3;
+/** Of the API, to who asks for the report on performance. */
+const Answer = z.object({ result: z.object({ data: PerformanceReport }) });
 const LOGIN_GETS = 'adtrobot_requests_total{handler="/login",method="GET",status="2xx"}';
 
 let dataDir: string;
@@ -100,6 +104,22 @@ test('a page and its session work whichever process answers', async () => {
     expect(response.status).toBe(200);
     expect(await response.text()).toContain(OWNER.email);
   }
+}, 60_000);
+
+test('the report on performance counts what all processes answered, as the metrics do', async () => {
+  const cookie = await logIn(server.baseUrl, OWNER);
+  const url = `${server.baseUrl}/trpc/performance.get?${new URLSearchParams({ input: JSON.stringify({ range: '24h' }) }).toString()}`;
+  const readReported = async () => {
+    const answer: unknown = await (await undiciFetch(url, { headers: { cookie } })).json();
+    return Answer.parse(answer).result.data.requests.find(({ handler }) => handler === '/login')?.count;
+  };
+  const readCounted = async () => {
+    const { body } = await get('/metrics');
+    return [...body.matchAll(/^adtrobot_requests_total\{handler="\/login",.*\} (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
+  };
+  const counted = await readCounted();
+  expect(counted).toBeGreaterThanOrEqual(60);
+  await eventually('the same count', async () => (await readReported()) === (await readCounted()), 15_000);
 }, 60_000);
 
 test('a killed process is replaced, the others answer meanwhile, and the sum misses nothing and never falls', async () => {

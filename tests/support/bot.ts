@@ -8,6 +8,7 @@ import { createInboxWorker } from '#server/bot/worker.ts';
 import type { InboxWorkerOptions } from '#server/bot/worker-options.ts';
 import type { LlmClient } from '#server/ai/types.ts';
 import { systemClock, type Clock } from '#server/lib/clock.ts';
+import type { Logger } from '#server/lib/logger.ts';
 import type { FinishedGeneration, GenerationDeps } from '#server/services/generations/types.ts';
 import type { BookedPayment } from '#server/services/payments/types.ts';
 import { storeUpdates } from '#server/services/inbox/store-updates.ts';
@@ -27,6 +28,8 @@ export const SILENT_LOGGER = pino({ level: 'silent' });
 
 export interface BotRigOptions {
   readonly clock?: Clock;
+  /** Silent unless given. */
+  readonly logger?: Logger;
   readonly llm?: LlmClient | null;
   readonly randomBelow?: BotDeps['randomBelow'];
   readonly worker?: Partial<InboxWorkerOptions>;
@@ -74,7 +77,7 @@ export async function startBotRig(options: BotRigOptions & { readonly isStopped?
     db: database.handle.db,
     llm: options.llm === undefined ? openRouter.client({ attemptsMax: 1 }) : options.llm,
     clock: options.clock ?? systemClock,
-    logger: SILENT_LOGGER,
+    logger: options.logger ?? SILENT_LOGGER,
     models: { horoscope: MODEL, tarot_card: MODEL, tarot_three_cards: MODEL, natal_chart: MODEL },
     pseudonymSecret: 'a secret of this test',
     onGenerationFinished: (generation) => void finishedGenerations.push(generation),

@@ -5,10 +5,10 @@ import { v7 as uuidv7 } from 'uuid';
 let nextTelegramUserId = 7_000_000_000;
 
 /** A user who was first seen at `at`. */
-export async function seedUser(executor: Executor, at = new Date('2026-01-01T00:00:00Z')): Promise<number> {
+export async function seedUser(executor: Executor, at = new Date('2026-01-01T00:00:00Z'), source = 'direct'): Promise<number> {
   const [user] = await executor
     .insert(users)
-    .values({ telegramUserId: (nextTelegramUserId += 1), language: 'en', createdAt: at, lastActiveAt: at })
+    .values({ telegramUserId: (nextTelegramUserId += 1), language: 'en', source, createdAt: at, lastActiveAt: at })
     .returning({ id: users.id });
   if (!user) throw new Error('no user was inserted');
   return user.id;

@@ -1,15 +1,18 @@
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Costs, CostsInput } from '#server/contracts/costs.ts';
 import type { Drift } from '#server/contracts/drift.ts';
 import type { PriceHistory, PriceList } from '#server/contracts/prices.ts';
 import type { Waste } from '#server/contracts/waste.ts';
-import { Freshness } from '../../components/freshness.tsx';
+import { Freshness, StaleNotice } from '../../components/freshness.tsx';
 import { RangeSwitch } from '../../components/range-switch.tsx';
 import { DriftSection } from './drift-section.tsx';
+import { SplitSection } from './split-section.tsx';
+import { useLiveCosts } from './use-live-costs.ts';
 import { PricesSection } from './prices-section.tsx';
 import { WasteSection } from './waste-section.tsx';
 
-/** What the loader of the page reads: a part for each section. */
+/** What the loader of the page reads beside the report: a part for each section. */
 export interface CostsData {
   readonly waste: Waste;
   readonly prices: PriceList;
@@ -28,16 +31,19 @@ const SECTIONS: readonly { readonly key: string; readonly Section: ComponentType
 ];
 
 /** Where the money of a range went, and at which prices. */
-export function CostsPage({ costs }: { costs: CostsData }) {
+export function CostsPage({ costs, input, initial }: { costs: CostsData; input: CostsInput; initial: Costs }) {
   const { t } = useTranslation();
-  const { range, generatedAt } = costs.waste;
+  const { report, state } = useLiveCosts(input, initial);
+  const freshness = { asOf: report.generatedAt, timeZone: report.range.timeZone, state };
   return (
     <>
       <div className="page-head">
         <h1>{t('costs.title')}</h1>
-        <Freshness asOf={generatedAt} timeZone={range.timeZone} />
-        <RangeSwitch range={range} />
+        <Freshness {...freshness} />
+        <RangeSwitch range={report.range} comparedRange={report.comparedRange} hasSteps />
       </div>
+      <StaleNotice {...freshness} />
+      <SplitSection report={report} input={input} />
       {SECTIONS.map(({ key, Section }) => (
         <Section key={key} costs={costs} />
       ))}

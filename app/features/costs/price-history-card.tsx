@@ -24,7 +24,7 @@ export function PriceHistoryCard({ history: { model, prices, totalCount, timeZon
     ),
   };
   const close = (
-    <Link to={`${pathname}${changeQuery(search, { model: null })}`} preventScrollReset>
+    <Link to={`${pathname}${changeQuery(search, { history: null })}`} preventScrollReset>
       {t('costs.prices.close')}
     </Link>
   );

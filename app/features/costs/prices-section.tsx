@@ -29,7 +29,7 @@ function useColumns(timeZone: string): Column<ModelPrice>[] {
       key: 'model',
       title: t('costs.prices.columns.model'),
       render: ({ model }) => (
-        <Link to={`${pathname}${changeQuery(search, { model })}#price-history`} aria-label={t('costs.prices.historyOf', { model })} preventScrollReset>
+        <Link to={`${pathname}${changeQuery(search, { history: model })}#price-history`} aria-label={t('costs.prices.historyOf', { model })} preventScrollReset>
           {model}
         </Link>
       ),

@@ -4,6 +4,7 @@ import { useId, type InputHTMLAttributes, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AI_ERROR_TYPES, COST_SOURCES, DISPOSITIONS, GENERATION_STATUSES, OPERATIONS } from '#server/contracts/vocabulary.ts';
 import { NONE } from '#server/contracts/generations.ts';
+import { RANGE_PARAMETERS } from '#server/contracts/time-range.ts';
 import { changeQuery } from '../../lib/change-query.ts';
 import { useVocabulary } from '../../lib/use-vocabulary.ts';
 import { FILTER_PARAMETERS, type FilterParameter } from './filter-query.ts';
@@ -72,7 +73,7 @@ export function FilterForm() {
       <summary>{count === 0 ? t('generations.filters.title') : t('generations.filters.active', { count })}</summary>
       {/* A new URL makes a new form, so that going back shows the filters of that page. */}
       <Form key={search} method="get" action="/monitoring/generations" className="filter-form">
-        {['range', 'from', 'to'].map((name) => {
+        {RANGE_PARAMETERS.map((name) => {
           const value = query.get(name);
           return value === null ? null : <input key={name} type="hidden" name={name} value={value} />;
         })}

@@ -3,6 +3,7 @@ import { Card } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { GenerationPage } from '#server/contracts/generations.ts';
 import { DataTable } from '../../components/data-table.tsx';
+import { RowExport } from '../../components/row-export.tsx';
 import { Freshness } from '../../components/freshness.tsx';
 import { RangeSwitch } from '../../components/range-switch.tsx';
 import { changeQuery } from '../../lib/change-query.ts';
@@ -30,6 +31,7 @@ export function GenerationsPage({ page }: { page: GenerationPage }) {
         )}
       </Card>
       <Paging nextCursor={page.nextCursor} />
+      {page.rows.length > 0 && <RowExport name="ledger" />}
     </>
   );
 }

@@ -2,6 +2,8 @@ import { Card } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { UPTIME_STATES, UptimeBars, UptimeSample } from '../../charts/uptime-bars.tsx';
 import type { CheckHistory, HealthHistory } from '#server/contracts/health-history.ts';
+import { ExportLink } from '../../components/export-link.tsx';
+import { RowExport } from '../../components/row-export.tsx';
 import { Section } from '../../components/section.tsx';
 import { Unknown } from '../../components/unknown.tsx';
 import { useFormat } from '../../lib/use-format.ts';
@@ -14,7 +16,15 @@ export function UptimeSection({ history }: { history: HealthHistory }) {
   const { covered, barMs, timeZone } = history;
   const span = { from: format.instant(covered.from, timeZone), to: format.instant(covered.to, timeZone) };
   return (
-    <Section title={t('healthPage.uptime.title')} aside={t('healthPage.uptime.aside', { ...span, bar: format.span(barMs) })}>
+    <Section
+      title={t('healthPage.uptime.title')}
+      aside={
+        <>
+          {t('healthPage.uptime.aside', { ...span, bar: format.span(barMs) })} <ExportLink report="health-history" table="bars" what={t('healthPage.uptime.title')} />{' '}
+          <ExportLink report="health-history" what={t('healthPage.uptime.title')} />
+        </>
+      }
+    >
       <Card size="small">
         <ul className="uptimes">
           {history.checks.map((check) => (
@@ -28,6 +38,7 @@ export function UptimeSection({ history }: { history: HealthHistory }) {
             </li>
           ))}
         </ul>
+        <RowExport name="health-samples" />
       </Card>
     </Section>
   );

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { Overview } from '#server/contracts/overview.ts';
 import { ShareBar } from '../../charts/share-bar.tsx';
 import { DataTable, type Column } from '../../components/data-table.tsx';
+import { ExportLink } from '../../components/export-link.tsx';
+import { FigureChange } from '../../components/figure-change.tsx';
 import { Money } from '../../components/money.tsx';
 import { Section } from '../../components/section.tsx';
 import { computeShareRatio } from '../../lib/format/money.ts';
@@ -10,7 +12,7 @@ import { useFormat } from '../../lib/use-format.ts';
 
 type OperationCost = Overview['costByOperation'][number];
 
-function useColumns(totalUsd: string): Column<OperationCost>[] {
+function useColumns(totalUsd: string, compared: Overview['compared']): Column<OperationCost>[] {
   const { t } = useTranslation();
   const format = useFormat();
   const number = (key: 'requests' | 'failed' | 'tokens', pick: (row: OperationCost) => number): Column<OperationCost> => ({
@@ -19,6 +21,9 @@ function useColumns(totalUsd: string): Column<OperationCost>[] {
     isNumeric: true,
     render: (row) => format.count(pick(row)),
   });
+  const changeOf = ({ operation, costUsd }: OperationCost) => (
+    <FigureChange figure={costUsd} earlier={compared?.costByOperation.find((row) => row.operation === operation)?.costUsd ?? null} format={format.usd} />
+  );
   return [
     {
       key: 'operation',
@@ -31,6 +36,7 @@ function useColumns(totalUsd: string): Column<OperationCost>[] {
       ),
     },
     { key: 'cost', title: t('overview.operations.cost'), isNumeric: true, render: ({ costUsd }) => <Money usd={costUsd} /> },
+    ...(compared === null ? [] : [{ key: 'change', title: t('change.title'), isNumeric: true, render: changeOf }]),
     number('requests', (row) => row.generationCount),
     number('failed', (row) => row.failedCount),
     number('tokens', (row) => row.tokenCount),
@@ -46,9 +52,9 @@ function useColumns(totalUsd: string): Column<OperationCost>[] {
 /** What each operation of the bot costs, with a bar for its share. */
 export function OperationsTable({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
-  const columns = useColumns(overview.cost.totalUsd);
+  const columns = useColumns(overview.cost.totalUsd, overview.compared);
   return (
-    <Section title={t('overview.operations.title')}>
+    <Section title={t('overview.operations.title')} aside={<ExportLink report="overview" table="operations" what={t('overview.operations.title')} />}>
       <Card size="small">
         <DataTable caption={t('overview.operations.title')} columns={columns} rows={overview.costByOperation} rowKey={(row) => row.operation} />
       </Card>

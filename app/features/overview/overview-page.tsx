@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Overview } from '#server/contracts/overview.ts';
 import type { RangeInput } from '#server/contracts/time-range.ts';
+import { ExportAllLink, ExportLink } from '../../components/export-link.tsx';
+import { RowExport } from '../../components/row-export.tsx';
 import { Freshness, StaleNotice } from '../../components/freshness.tsx';
 import { RangeSwitch } from '../../components/range-switch.tsx';
 import { CostOverTime } from './cost-over-time.tsx';
@@ -27,7 +29,7 @@ export function OverviewPage({ input, initial, healthPanel }: OverviewPageProps)
       <div className="page-head">
         <h1>{t('overview.title')}</h1>
         <Freshness {...freshness} />
-        <RangeSwitch range={overview.range} />
+        <RangeSwitch range={overview.range} comparedRange={overview.comparedRange} hasSteps />
       </div>
       <StaleNotice {...freshness} />
       <UsersSection overview={overview} />
@@ -38,6 +40,12 @@ export function OverviewPage({ input, initial, healthPanel }: OverviewPageProps)
         <ReliabilitySection overview={overview} />
         {healthPanel}
       </div>
+      <nav aria-label={t('exports.label')} className="link-row">
+        <ExportLink report="overview" table="figures" what={t('overview.title')} />
+        <ExportLink report="overview" what={t('overview.title')} />
+        <ExportAllLink />
+        <RowExport name="interactions" />
+      </nav>
     </>
   );
 }

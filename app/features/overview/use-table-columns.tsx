@@ -2,8 +2,8 @@ import { useTranslation } from 'react-i18next';
 import type { Overview } from '#server/contracts/overview.ts';
 import type { Column } from '../../components/data-table.tsx';
 import { Money } from '../../components/money.tsx';
+import type { BucketCut } from '../../lib/bucket-cut.ts';
 import { useFormat } from '../../lib/use-format.ts';
-import type { BucketCut } from './bucket-cut.ts';
 
 type Bucket = Overview['costOverTime'][number] & { readonly cut: BucketCut | null };
 

@@ -1,6 +1,22 @@
 /** English texts of the costs. */
 export const costs = {
   title: 'Costs',
+  split: {
+    title: 'Spending',
+    by: 'Table split by',
+    share: 'Share',
+    hint: 'A name in a table shows that part alone.',
+    only: 'Only',
+    lift: 'lift “{{dimension}}: {{name}}”',
+    below: 'The parts below “Value and waste” are of all attempts.',
+    dimensions: {
+      operation: 'Operation',
+      model: 'Model',
+      plan: 'Plan',
+      costSource: 'Cost source',
+      disposition: 'What became of it',
+    },
+  },
   waste: {
     title: 'Value and waste',
     aside: 'what was paid for and reached a user, and what was paid for in vain',

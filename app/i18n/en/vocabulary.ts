@@ -20,6 +20,8 @@ export const vocabulary = {
     cut_off: 'cut off',
     too_short: 'too short',
     wrong_language: 'wrong language',
+    refused: 'refused by the model',
+    circuit_open: 'not asked: it kept failing',
     interrupted: 'interrupted',
     none: 'no error',
   },

@@ -3,6 +3,22 @@ import type { Messages } from '../messages.ts';
 /** Russian texts of the costs. */
 export const costs = {
   title: 'Расходы',
+  split: {
+    title: 'На что потрачено',
+    by: 'Таблица по',
+    share: 'Доля',
+    hint: 'Имя в таблице покажет только эту часть.',
+    only: 'Только',
+    lift: 'без «{{dimension}}: {{name}}»',
+    below: 'Разделы от «Пользы и потерь» и ниже — обо всех попытках.',
+    dimensions: {
+      operation: 'Операция',
+      model: 'Модель',
+      plan: 'Тариф',
+      costSource: 'Источник цены',
+      disposition: 'Что стало с текстом',
+    },
+  },
   waste: {
     title: 'Польза и потери',
     aside: 'за что заплачено и что дошло до пользователя, а что оплачено зря',

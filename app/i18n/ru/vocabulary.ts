@@ -22,6 +22,8 @@ export const vocabulary = {
     cut_off: 'ответ обрезан',
     too_short: 'слишком короткий',
     wrong_language: 'не тот язык',
+    refused: 'модель отказалась',
+    circuit_open: 'не спрошена: подряд сбои',
     interrupted: 'прервано',
     none: 'без ошибки',
   },

@@ -12,11 +12,12 @@ const LARGE_USD = 1_000;
 const SIGNIFICANT_DIGITS_MIN = 2;
 
 function isDecimal(text: string): text is Decimal {
-  return /^\d+(\.\d+)?$/.test(text);
+  return /^-?\d+(\.\d+)?$/.test(text);
 }
 
 /** Places after the point, so that even a small amount shows two significant digits. */
-function countPlaces(amount: Big): number {
+function countPlaces(signed: Big): number {
+  const amount = signed.abs();
   if (amount.eq(0) || amount.gte(LARGE_USD)) return PLACES_LARGE;
   const placesNeeded = SIGNIFICANT_DIGITS_MIN - 1 - amount.e;
   return Math.min(PLACES_MAX, Math.max(PLACES_USUAL, placesNeeded));

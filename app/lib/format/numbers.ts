@@ -23,6 +23,11 @@ export function formatCompactCount(count: number, language: Language): string {
   return format(count, language, { notation: 'compact', minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
+/** How often something happens: three digits at least, so that a small rate never reads as zero. */
+export function formatRate(rate: number, language: Language): string {
+  return format(rate, language, rate < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 });
+}
+
 /** A ratio from 0 to 1 as a percentage; a small but real share never reads as zero. */
 export function formatPercent(ratio: number, language: Language): string {
   const places = ratio > 0 && ratio < 0.001 ? 3 : 1;

@@ -20,6 +20,11 @@ export function formatDay(instant: string, timeZone: string, language: Language)
   return format(instant, timeZone, language, { day: 'numeric', month: 'short' });
 }
 
+/** A month, as November 2026. */
+export function formatMonth(instant: string, timeZone: string, language: Language): string {
+  return format(instant, timeZone, language, { month: 'long', year: 'numeric' });
+}
+
 /** Day and time to the second, as 24 Nov, 12:03:05. */
 export function formatSecond(instant: string, timeZone: string, language: Language): string {
   return format(instant, timeZone, language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });

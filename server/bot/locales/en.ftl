@@ -3,6 +3,7 @@ command-horoscope = Horoscope for today
 command-tarot = Tarot: card of the day, or three cards to a question
 command-natal = Natal chart
 command-premium = Premium: what it gives, and its price
+command-delete = Delete what I know of you
 command-help = What I can do
 
 sign-aries = ♈ Aries
@@ -142,6 +143,21 @@ premium-support-refunded =
     Your last payment: ⭐ { $stars } on { $date }. The Stars were returned.
     Number: { $chargeId }
 
+delete-ask =
+    Shall I delete what I know of you?
+
+    What goes: the number by which Telegram knows you, your zodiac sign, birth data and birth place, your questions, and every reading and chart that I keep.
+
+    What stays, without you: that somebody used me and what it cost, and the payments with their numbers, so that Stars can still be returned.
+
+    It cannot be undone. The messages of this chat are kept by Telegram: clear the chat if they are to go too.
+delete-ask-premium = Your premium lasts until { $date }. It ends with the deletion, and the Stars for it are not returned.
+delete-yes = Delete everything
+delete-no = Keep it
+delete-kept = Nothing was deleted.
+delete-done = I have deleted what I knew of you. Should you write to me again, we begin anew.
+delete-nothing = I know nothing of you: there is nothing to delete.
+
 help =
     What I can do:
     /horoscope – your horoscope for today
@@ -149,6 +165,7 @@ help =
     /natal – your natal chart
     /premium – what premium gives
     /start – choose your zodiac sign anew
+    /delete – delete what I know of you
 unknown-text =
     I don't know what to do with that. Try one of these:
     /horoscope – your day

@@ -1,3 +1,4 @@
+import { lateAfterSeconds } from '#server/contracts/schedules.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import { found } from '../messages.ts';
 import type { CheckResult, HealthCheck } from '../types.ts';
@@ -22,15 +23,12 @@ export interface SchedulerCheckOptions {
   readonly intervalMs?: number;
 }
 
-/** A run takes time, and so does noticing it. */
-const GRACE_SECONDS = 60;
-
 function judge(expected: readonly ExpectedSchedule[], runs: readonly LastRun[], startedAt: Date, now: Date): CheckResult {
   const succeededAt = new Map(runs.map((run) => [run.schedule, run.lastSucceededAt]));
   const late = expected.filter(({ name, intervalSeconds }) => {
     // What happened before this process started is not its lateness: a fresh start gets its first round.
     const since = Math.max(startedAt.getTime(), succeededAt.get(name)?.getTime() ?? 0);
-    return now.getTime() - since > (2 * intervalSeconds + GRACE_SECONDS) * 1_000;
+    return now.getTime() - since > lateAfterSeconds(intervalSeconds) * 1_000;
   });
   if (late.length === 0) return found('healthy', 'scheduler_ok');
   return found('unhealthy', 'scheduler_late', late.map(({ name }) => name).join(', '));

@@ -4,8 +4,8 @@ import type { CrowdMember } from './people.ts';
 
 type Button = ControlMessage['buttons'][number][number];
 
-/** Buttons that would make somebody else of a person, or cost money; nobody presses them for fun. */
-const NOT_FOR_FUN = /change|^premium:/u;
+/** Buttons that would make somebody else of a person, delete them, or cost money; nobody presses them for fun. */
+const NOT_FOR_FUN = /change|^premium:|^delete:/u;
 const IS_SIGN = /^sign:/u;
 const IS_PLACE = /^place:/u;
 

@@ -4,7 +4,7 @@ import {
   DRIFT_ACTIVITY_MAX, DRIFT_HISTORY_MAX, DRIFT_PERIODS, DRIFT_UNMATCHED_MAX, type Drift, type DriftCheck, type DriftComparison,
 } from '#server/contracts/drift.ts';
 import { subtractUsd, toLedgerUsd } from '#server/lib/money.ts';
-import type { ReportDeps } from '../reports/get-overview.ts';
+import type { ReportDeps } from '../reports/report-kit.ts';
 import { startOfPeriod } from './start-of-period.ts';
 
 /** How far the ledger and the provider's totals are apart, as last measured, and the attempts that may explain it; read from one snapshot. */

@@ -3,7 +3,7 @@ import { incidents } from '#db/schema/index.ts';
 import type { AcknowledgeIncidentInput } from '#server/contracts/health-history.ts';
 import { AppError } from '#server/errors.ts';
 import { recordAudit } from '../audit/record-audit.ts';
-import type { ReportDeps } from '../reports/get-overview.ts';
+import type { ReportDeps } from '../reports/report-kit.ts';
 
 /**
  * Notes that somebody knows of an incident, and what they say of it; whether it is over does not matter. The same words of

@@ -4,7 +4,7 @@ import { maintenanceWindows } from '#db/schema/index.ts';
 import { OPEN_WINDOWS_MAX, type CreateWindowInput } from '#server/contracts/health-history.ts';
 import { AppError, invariant } from '#server/errors.ts';
 import { recordAudit } from '../audit/record-audit.ts';
-import type { ReportDeps } from '../reports/get-overview.ts';
+import type { ReportDeps } from '../reports/report-kit.ts';
 
 /**
  * Makes a maintenance window and returns its id; it may have begun, for incidents that are still to come. Throws `AppError`

@@ -3,7 +3,7 @@ import { maintenanceWindows } from '#db/schema/index.ts';
 import type { WindowIdInput } from '#server/contracts/health-history.ts';
 import { AppError } from '#server/errors.ts';
 import { recordAudit } from '../audit/record-audit.ts';
-import type { ReportDeps } from '../reports/get-overview.ts';
+import type { ReportDeps } from '../reports/report-kit.ts';
 import { holdWindow, windowStateAt } from './window-state.ts';
 
 /**

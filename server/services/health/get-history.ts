@@ -1,7 +1,7 @@
 import { sumBars } from '#db/queries/health-history.ts';
 import type { CheckHistory, HealthBar, HealthHistory, HealthHistoryInput, HealthTotals } from '#server/contracts/health-history.ts';
 import { HEALTH_CHECKS } from '#server/contracts/vocabulary.ts';
-import type { ReportDeps } from '../reports/get-overview.ts';
+import type { ReportDeps } from '../reports/report-kit.ts';
 import { resolveRange } from '../reports/resolve-range.ts';
 import { barLengthFor, floorTo, resolutionFor, RESOLUTION_MS } from './resolutions.ts';
 
@@ -24,7 +24,7 @@ interface Stretch {
 /** How each check did over a range: in total, and bar by bar. The input is validated by `HealthHistoryInput`. */
 export async function getHistory({ db, clock, reportingTimeZone }: ReportDeps, input: HealthHistoryInput): Promise<HealthHistory> {
   const now = clock.now();
-  const { preset, from, to } = resolveRange(input, now);
+  const { preset, from, to } = resolveRange(input, { now, timeZone: reportingTimeZone });
   const resolution = resolutionFor(from, now);
   const resolutionMs = RESOLUTION_MS[resolution];
   const covered = cover(from, to, resolutionMs, now);

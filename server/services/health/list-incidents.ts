@@ -1,6 +1,6 @@
 import { listIncidents as queryIncidents } from '#db/queries/incidents.ts';
 import { INCIDENTS_LIMIT_DEFAULT, type IncidentPage, type IncidentRow, type ListIncidentsInput } from '#server/contracts/health-history.ts';
-import type { ReportDeps } from '../reports/get-overview.ts';
+import type { ReportDeps } from '../reports/report-kit.ts';
 import { resolveRange } from '../reports/resolve-range.ts';
 import { decodePlace, encodePlace } from './incident-cursor.ts';
 import { checkOf, codeOf } from './known-names.ts';
@@ -11,7 +11,7 @@ import { checkOf, codeOf } from './known-names.ts';
  */
 export async function listIncidents({ db, clock, reportingTimeZone }: ReportDeps, input: ListIncidentsInput): Promise<IncidentPage> {
   const now = clock.now();
-  const { preset, from, to } = resolveRange(input, now);
+  const { preset, from, to } = resolveRange(input, { now, timeZone: reportingTimeZone });
   const limit = input.limit ?? INCIDENTS_LIMIT_DEFAULT;
   const after = input.cursor === undefined ? null : decodePlace(input.cursor);
   const found = await queryIncidents(db, { range: { from, to }, check: input.check, isOpen: input.isOpen, after, limit: limit + 1 });

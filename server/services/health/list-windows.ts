@@ -1,6 +1,6 @@
 import { listWindows as queryWindows } from '#db/queries/incidents.ts';
 import { INCIDENTS_LIMIT_DEFAULT, type ListWindowsInput, type WindowPage } from '#server/contracts/health-history.ts';
-import type { ReportDeps } from '../reports/get-overview.ts';
+import type { ReportDeps } from '../reports/report-kit.ts';
 import { checkOf } from './known-names.ts';
 import { windowStateAt } from './window-state.ts';
 

@@ -1,5 +1,6 @@
 import { and, isNull } from 'drizzle-orm';
 import { horoscopes } from '#db/schema/index.ts';
+import { describeError } from '#server/errors.ts';
 import { sleep } from '#server/lib/sleep.ts';
 import { runGeneration } from '../generations/run-generation.ts';
 import type { GenerationDeps, GenerationResult } from '../generations/types.ts';
@@ -45,7 +46,7 @@ async function findOrWrite(deps: GenerationDeps, ask: HoroscopeAsk): Promise<Gen
 async function write(deps: GenerationDeps, ask: HoroscopeAsk): Promise<GenerationResult> {
   const renewal = setInterval(() => {
     const until = new Date(deps.clock.now().getTime() + CLAIM_MS);
-    setHoroscopeClaim(deps.db, ask, until).catch((error: unknown) => deps.logger.warn({ err: error }, 'horoscope claim not renewed'));
+    setHoroscopeClaim(deps.db, ask, until).catch((error: unknown) => deps.logger.warn({ cause: describeError(error) }, 'horoscope claim not renewed'));
   }, CLAIM_RENEWAL_MS);
   let result: GenerationResult | undefined;
   try {

@@ -12,7 +12,12 @@ const Event = z.looseObject({
  * Whether something may be paid is asked beside the chat, not behind its readings: Telegram waits ten seconds. Users' ids
  * have at most 52 bits, and chats' own negative ids are far above this, so that these orders meet no other.
  */
-const CHECKOUT_ORDER = -(2 ** 52);
+export const CHECKOUT_ORDER = -(2 ** 52);
+
+/** The order of a user's questions about payments. */
+export function checkoutOrderOf(telegramUserId: number): number {
+  return CHECKOUT_ORDER - telegramUserId;
+}
 
 /**
  * The chat whose order an update belongs to: its chat, else the chat of the message under a pressed button, else the
@@ -25,7 +30,7 @@ export function chatOfUpdate(update: object): number {
     if (!event.success) continue;
     const { chat, message, from, user } = event.data;
     const id = chat?.id ?? message?.chat.id ?? from?.id ?? user?.id;
-    if (id !== undefined) return kind === 'pre_checkout_query' ? CHECKOUT_ORDER - id : id;
+    if (id !== undefined) return kind === 'pre_checkout_query' ? checkoutOrderOf(id) : id;
   }
   return 0;
 }

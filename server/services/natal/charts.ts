@@ -5,6 +5,7 @@ import type { Executor } from '#db/client.ts';
 import { natalCharts, type NatalChart } from '#db/schema/index.ts';
 import { ZODIAC_SIGNS, type Language } from '#server/contracts/vocabulary.ts';
 import { invariant } from '#server/errors.ts';
+import { holdUser } from '../users/hold-user.ts';
 import { computePositions } from './compute-positions.ts';
 import { CHART_BODIES, type BirthData, type ChartPositions } from './types.ts';
 
@@ -37,11 +38,12 @@ export async function openChart(db: Executor, ask: ChartAsk): Promise<NatalChart
   const isTheSame = and(eq(natalCharts.userId, ask.userId), eq(natalCharts.birthDataHash, birthDataHash));
   const [existing] = await db.select().from(natalCharts).where(isTheSame);
   if (existing) return existing;
-  const [inserted] = await db
-    .insert(natalCharts)
-    .values({ userId: ask.userId, birthDataHash, language: ask.language, positions: computePositions(ask.birth), createdAt: ask.at })
-    .onConflictDoNothing()
-    .returning();
+  const chart = { userId: ask.userId, birthDataHash, language: ask.language, positions: computePositions(ask.birth), createdAt: ask.at };
+  const inserted = await db.transaction(async (tx) => {
+    await holdUser(tx, ask.userId);
+    const [row] = await tx.insert(natalCharts).values(chart).onConflictDoNothing().returning();
+    return row;
+  });
   if (inserted) return inserted;
   const [winner] = await db.select().from(natalCharts).where(isTheSame);
   invariant(winner, 'a conflicting chart exists');

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Transaction } from '#db/client.ts';
 import { payments, users } from '#db/schema/index.ts';
 import { layOutPeriods } from './lay-out-periods.ts';
@@ -10,7 +10,7 @@ export async function lockUser(tx: Transaction, userId: number): Promise<void> {
 
 /**
  * Makes the stored periods and the user's premium what the payments say that were not refunded. Needs `lockUser`. Returns
- * when premium ends; null for a user without such a payment.
+ * when premium ends; null for a user without such a payment, and for one who was deleted, and the premium with them.
  */
 export async function settlePremium(tx: Transaction, userId: number): Promise<Date | null> {
   const paid = await tx
@@ -23,6 +23,7 @@ export async function settlePremium(tx: Transaction, userId: number): Promise<Da
     if (storedEnds.get(id) !== endsAt.getTime()) await tx.update(payments).set({ periodEndsAt: endsAt }).where(eq(payments.id, id));
   }
   const premiumUntil = periods.at(-1)?.endsAt ?? null;
-  await tx.update(users).set({ premiumUntil }).where(eq(users.id, userId));
-  return premiumUntil;
+  const ends = sql`case when ${users.deletedAt} is null then ${premiumUntil?.toISOString() ?? null}::timestamptz end`;
+  const [user] = await tx.update(users).set({ premiumUntil: ends }).where(eq(users.id, userId)).returning({ premiumUntil: users.premiumUntil });
+  return user ? user.premiumUntil : premiumUntil;
 }

@@ -3,7 +3,7 @@ import type { AiCostCorrection, AiUsage } from '#db/schema/index.ts';
 import type { GenerationAttempt, GenerationStory, GetGenerationInput } from '#server/contracts/generations.ts';
 import { AppError } from '#server/errors.ts';
 import { compareUsd, sumUsd, toLedgerUsd } from '#server/lib/money.ts';
-import type { ReportDeps } from './get-overview.ts';
+import type { ReportDeps } from './report-kit.ts';
 
 /** The whole story of one generation, read from one snapshot. Throws `AppError` `not_found` for an id that is not in the ledger. */
 export async function getGeneration({ db, clock, reportingTimeZone }: ReportDeps, { requestId }: GetGenerationInput): Promise<GenerationStory> {

@@ -1,6 +1,6 @@
 import { countPrices, listPriceHistory } from '#db/queries/prices.ts';
 import { PRICE_HISTORY_LENGTH_MAX, type PriceHistory, type PriceHistoryInput } from '#server/contracts/prices.ts';
-import type { ReportDeps } from './get-overview.ts';
+import type { ReportDeps } from './report-kit.ts';
 import { toPrice } from './to-price.ts';
 
 /** The prices of one model, the newest first; none for a model that is not on record. */

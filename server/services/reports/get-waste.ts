@@ -1,35 +1,32 @@
-import { countReadings, sumSpend } from '#db/queries/waste.ts';
-import type { Spend, Waste, WasteInput } from '#server/contracts/waste.ts';
+import { z } from 'zod';
+import { countReadings, sumSpend, type SpendRow } from '#db/queries/rollups/spend.ts';
+import { DISPOSITIONS } from '#server/contracts/vocabulary.ts';
+import type { Spend, Waste, WasteFigures, WasteInput } from '#server/contracts/waste.ts';
 import { invariant } from '#server/errors.ts';
 import { compareUsd, subtractUsd, sumUsd, toLedgerUsd, ZERO_USD } from '#server/lib/money.ts';
-import { describeRange } from './describe-range.ts';
-import type { ReportDeps } from './get-overview.ts';
-import { resolveRange } from './resolve-range.ts';
+import { readReport, type ReportDeps, type ReportScope } from './report-kit.ts';
 
-type SpendRow = Awaited<ReturnType<typeof sumSpend>>[number];
+const Disposition = z.enum(DISPOSITIONS).nullable();
 
 /** Operations and models that are listed by name; an imported log may hold any number. */
 export const PARTS_MAX = 50;
 
 /** What was paid for texts that reached users and what in vain, by cause, operation and model; read from one snapshot. */
-export async function getWaste({ db, clock, reportingTimeZone }: ReportDeps, input: WasteInput): Promise<Waste> {
-  const now = clock.now();
-  const range = resolveRange(input, now);
-  const read = await db.transaction(async (tx) => ({ spend: await sumSpend(tx, range), readings: await countReadings(tx, range) }), {
-    isolationLevel: 'repeatable read',
-    accessMode: 'read only',
-  });
-  const ofKind = (kind: SpendRow['kind']) => read.spend.filter((row) => row.kind === kind).toSorted(byCost);
+export function getWaste(deps: ReportDeps, input: WasteInput): Promise<Waste> {
+  return readReport(deps, input, readWaste);
+}
+
+async function readWaste({ executor, coverWhole }: ReportScope): Promise<WasteFigures> {
+  const [spend, readings] = await Promise.all([sumSpend(executor, coverWhole('ledger')), countReadings(executor, coverWhole('interactions'))]);
+  const ofKind = (kind: SpendRow['kind']) => spend.filter((row) => row.kind === kind).toSorted(byCost);
   const [total] = ofKind('total');
   invariant(total, 'grouping sets with () always give a total');
   return {
-    range: describeRange(range, reportingTimeZone),
-    generatedAt: now.toISOString(),
     total: toSpend([total]),
-    byCause: ofKind('cause').map((row) => ({ ...toSpend([row]), disposition: row.disposition, errorType: row.errorType })),
+    byCause: ofKind('cause').map((row) => ({ ...toSpend([row]), disposition: Disposition.parse(row.disposition), errorType: row.errorType })),
     byOperation: foldTail(ofKind('operation')).map(({ head, rows }) => ({ ...toSpend(rows), operation: head?.operation ?? null })),
     byModel: foldTail(ofKind('model')).map(({ head, rows }) => ({ ...toSpend(rows), model: head?.model ?? null })),
-    readings: { ...read.readings, storeUsd: ZERO_USD },
+    readings: { ...readings, storeUsd: ZERO_USD },
   };
 }
 

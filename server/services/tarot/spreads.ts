@@ -3,6 +3,7 @@ import type { Executor } from '#db/client.ts';
 import { tarotSpreads, type NewTarotSpread, type TarotSpread } from '#db/schema/index.ts';
 import type { Language } from '#server/contracts/vocabulary.ts';
 import { invariant } from '#server/errors.ts';
+import { holdUser } from '../users/hold-user.ts';
 import { drawCards, type RandomBelow } from './draw-cards.ts';
 
 export type { DrawnCard, TarotSpread } from '#db/schema/index.ts';
@@ -76,6 +77,9 @@ export async function markSpreadDelivered(db: Executor, spreadId: number, at: Da
 }
 
 async function insertSpread(db: Executor, spread: NewTarotSpread): Promise<TarotSpread | undefined> {
-  const [inserted] = await db.insert(tarotSpreads).values(spread).onConflictDoNothing().returning();
-  return inserted;
+  return db.transaction(async (tx) => {
+    await holdUser(tx, spread.userId);
+    const [inserted] = await tx.insert(tarotSpreads).values(spread).onConflictDoNothing().returning();
+    return inserted;
+  });
 }

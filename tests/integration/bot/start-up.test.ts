@@ -13,7 +13,7 @@ test('the command menu is set in both languages', async () => {
   await setCommands(rig.telegram.api, SILENT_LOGGER);
   const english = await rig.telegram.api.getMyCommands();
   const russian = await rig.telegram.api.getMyCommands({ language_code: 'ru' });
-  expect(english.map(({ command }) => command)).toEqual(['horoscope', 'tarot', 'natal', 'premium', 'start', 'help']);
+  expect(english.map(({ command }) => command)).toEqual(['horoscope', 'tarot', 'natal', 'premium', 'start', 'delete', 'help']);
   expect(english[0]?.description).toBe('Horoscope for today');
   expect(russian[0]?.description).toBe('Гороскоп на сегодня');
 });

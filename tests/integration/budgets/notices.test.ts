@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createOwnerSender } from '#server/bot/send-to-owner.ts';
-import { createSchedules, SCHEDULE_NAMES } from '#server/jobs/schedules.ts';
+import { SCHEDULE_NAMES } from '#server/contracts/schedules.ts';
+import { createSchedules } from '#server/jobs/schedules.ts';
 import { fireMildSteps } from '#server/services/budgets/fire-mild-steps.ts';
 import { liftStep } from '#server/services/budgets/lift-step.ts';
 import { notifyOwner } from '#server/services/budgets/notify-owner.ts';
@@ -31,7 +32,7 @@ afterAll(() => telegram.close());
 /** What `send_budget_notices` does every minute. */
 async function everyMinute(chatId: number | null = BEN.id): Promise<void> {
   const sendToOwner = chatId === null ? null : createOwnerSender(telegram, chatId, ({ outcome }) => void outcomes.push(outcome));
-  const schedules = createSchedules({ ...rig.deps, llm: null, drift: null, sendToOwner, budgetsUrl: BUDGETS_URL });
+  const schedules = createSchedules({ ...rig.deps, llm: null, drift: null, sendToOwner, budgetsUrl: BUDGETS_URL, overviewUrl: 'https://bot.example/monitoring', retention: { interactions: 0, ledger: 0 } });
   await schedules.find(({ name }) => name === 'send_budget_notices')?.run();
 }
 const told = async () => {

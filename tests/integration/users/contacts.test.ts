@@ -66,18 +66,18 @@ test('a change to one user touches no other, and changes at once to different fa
   expect(await upsertUser(db, { ...contact(), telegramUserId: other.telegramUserId })).toEqual(other);
 });
 
-test('a stranger who blocks us is known from then on, and becomes an ordinary user by writing', async () => {
+test('a stranger who blocks us stays a stranger, and becomes an ordinary user by writing', async () => {
   const stranger = contact({ languageCode: 'ru' });
-  const blocked = await recordBlockChange(db, stranger, true);
-  expect(blocked).toMatchObject({ language: 'ru', source: 'direct', createdAt: AT, blockedAt: AT });
-  expect(await upsertUser(db, { ...stranger, at: later(2) })).toMatchObject({ id: blocked.id, blockedAt: null, lastActiveAt: later(2) });
+  expect(await recordBlockChange(db, stranger, true)).toBeNull();
+  expect(await database.handle.sql`select 1 from users where telegram_user_id = ${stranger.telegramUserId}`).toEqual([]);
+  expect(await upsertUser(db, { ...stranger, at: later(2) })).toMatchObject({ language: 'ru', createdAt: later(2), blockedAt: null });
 });
 
 test('a block that a refused message told is ended by an unblocking, and a later block has its own instant', async () => {
   const person = contact();
   const { id } = await upsertUser(db, person);
   await markUserBlocked(db, id, later(1));
-  expect((await recordBlockChange(db, { ...person, at: later(2) }, false)).blockedAt).toBeNull();
+  expect(await recordBlockChange(db, { ...person, at: later(2) }, false)).toMatchObject({ id, blockedAt: null });
   await markUserBlocked(db, id, later(3));
   const [row] = await database.handle.sql`select blocked_at, last_active_at from users where id = ${id}`;
   expect(row).toMatchObject({ blocked_at: later(3), last_active_at: AT });

@@ -80,10 +80,11 @@ test('the first instant of a block is kept, and writing again ends it', async ()
   expect((await upsertUser(db, { ...first, at: later(3) })).blockedAt).toBeNull();
 });
 
-test('a block by somebody unknown makes a user; blocking is no activity', async () => {
-  const stranger = contact();
-  expect(await recordBlockChange(db, stranger, true)).toMatchObject({ blockedAt: AT, lastActiveAt: AT });
-  expect(await recordBlockChange(db, { ...stranger, at: later(9) }, false)).toMatchObject({ blockedAt: null, lastActiveAt: AT });
+test('blocking is no activity', async () => {
+  const person = contact();
+  await upsertUser(db, person);
+  expect(await recordBlockChange(db, { ...person, at: later(8) }, true)).toMatchObject({ blockedAt: later(8), lastActiveAt: AT });
+  expect(await recordBlockChange(db, { ...person, at: later(9) }, false)).toMatchObject({ blockedAt: null, lastActiveAt: AT });
 });
 
 test('interactions of a past are laid down as given', async () => {

@@ -1,4 +1,4 @@
-import { SCHEDULE_NAMES } from '#server/jobs/schedules.ts';
+import { SCHEDULE_NAMES } from '#server/contracts/schedules.ts';
 import { METRIC_PREFIX, type LabelValues } from '#server/metrics/definition.ts';
 import { METRIC_DEFINITIONS } from '#server/metrics/definitions.ts';
 import { sampleMetrics } from '#tests/unit/metrics/sample-metrics.ts';

@@ -109,6 +109,17 @@ describe('parseAnswer', () => {
     },
   );
 
+  it.each([
+    ['half a completion', '{"id":"gen-1","choices":[{"message":{"content":"You ask whether she loves'],
+    ['a stream that was not asked for', 'data: {"choices":[{"delta":{"content":"You ask whether she loves'],
+  ])('tells a log the size of %s, not what was written for a person', (_what, text) => {
+    expect(parseAnswer(text, null)).toMatchObject({ detail: `the body is not JSON: ${text.length} characters` });
+  });
+
+  it('tells a log the words of a page of the network', () => {
+    expect(parseAnswer('error code: 502', null)).toMatchObject({ detail: 'the body is not JSON: error code: 502' });
+  });
+
   it('ends in one outcome for whatever JSON comes', () => {
     fc.assert(
       fc.property(

@@ -11,10 +11,12 @@ import { loader as loadReport } from '#app/routes/health._index.ts';
 import { loader as loadLiveness } from '#app/routes/health.live.ts';
 import { loader as loadReadiness } from '#app/routes/health.ready.ts';
 import { loader as loadMetrics } from '#app/routes/metrics.ts';
+import { loader as loadExport } from '#app/routes/monitoring.export.$report.ts';
 import { openDatabase } from '#db/client.ts';
 import { loadConfig } from '#server/config.ts';
 import type { SessionInfo } from '#server/contracts/login.ts';
 import type { HealthPort, IntakePort } from '#server/contracts/load-context.ts';
+import type { OpenExport } from '#server/http/build-load-context.ts';
 import { createHttpServer, type HttpOptions } from '#server/http/create-http-server.ts';
 import type { HttpAuth } from '#server/http/gate.ts';
 import { createLogger } from '#server/lib/logger.ts';
@@ -55,6 +57,7 @@ const ROUTES: Record<string, { path: string; module: { default?: () => null; loa
   'routes/setup': page('setup'),
   'routes/preferences': page('preferences'),
   'routes/monitoring': page('monitoring', ({ context }) => ({ email: context.session?.email, address: context.clientAddress, token: context.sessionToken })),
+  'routes/monitoring.export.$report': resource('monitoring/export/:report', (args) => loadExport(args)),
   'routes/users.$id': page('users/:id'),
   'routes/broken': page('broken', () => {
     throw new Error(SECRET);
@@ -134,7 +137,7 @@ export interface TestServer {
 }
 
 /** The real server over a hand-made build, on a free port. Paths go over the wire exactly as given. */
-export async function startTestServer(options: Partial<HttpOptions> = {}, findSession?: HttpAuth['findSession'], intake: IntakePort | null = null, healthParts: Partial<HealthPort> = {}): Promise<TestServer> {
+export async function startTestServer(options: Partial<HttpOptions> = {}, findSession?: HttpAuth['findSession'], intake: IntakePort | null = null, healthParts: Partial<HealthPort> = {}, openExport: OpenExport = () => Promise.reject(new Error('unused'))): Promise<TestServer> {
   const lookups: string[] = [];
   const logged: string[] = [];
   const logger = createLogger('error');
@@ -168,6 +171,7 @@ export async function startTestServer(options: Partial<HttpOptions> = {}, findSe
     auth,
     health,
     intake,
+    openExport,
     metrics,
     logger,
     options: { host: '127.0.0.1', port: 0, publicUrl: null, metricsToken: null, trustProxyCount: 0, isSandbox: true, version: '1', drainMs: 300, ...options },

@@ -97,6 +97,14 @@ describe('the words of an answer', () => {
     expect(logged).toEqual([]);
   });
 
+  it('name what only the time zone shows of an input in the same way', async () => {
+    const input = encodeURIComponent(JSON.stringify({ range: '30d', bucket: '5min' }));
+    const { status, text } = await ask(`overview.get?input=${input}`);
+    expect(status).toBe(400);
+    const words = 'must be one of hour, day, week, month for a range of this length';
+    expect(JSON.parse(text)).toMatchObject({ error: { message: `bucket ${words}`, data: { issues: { fieldErrors: { bucket: [words] } } } } });
+  });
+
   it('tell nothing of a failure that is ours, which is logged once under the id of the request', async () => {
     const report = () => {
       throw new Error(SECRET);

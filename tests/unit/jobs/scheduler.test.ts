@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '#db/client.ts';
 import { createLlmClient } from '#server/ai/create-llm-client.ts';
+import { SCHEDULE_NAMES } from '#server/contracts/schedules.ts';
 import { createScheduler, type Schedule, type SchedulerDeps } from '#server/jobs/scheduler.ts';
-import { createSchedules, SCHEDULE_NAMES } from '#server/jobs/schedules.ts';
+import { createSchedules, listPlanned } from '#server/jobs/schedules.ts';
 import { systemClock } from '#server/lib/clock.ts';
 import { createLogger } from '#server/lib/logger.ts';
 
@@ -107,13 +108,20 @@ describe('createSchedules', () => {
   const { db } = openDatabase({ url: 'postgres://127.0.0.1:1/none' });
   const llm = createLlmClient({ baseUrl: 'http://127.0.0.1:9', apiKey: 'sk-or-v1-test-0123456789', managementKey: 'sk-or-v1-management' });
   const drift = { llm, onMeasured: () => undefined };
-  const shared = { db, clock: systemClock, reportingTimeZone: 'UTC', budgetsUrl: 'http://localhost:3000/monitoring/budgets', sendToOwner: null };
+  const shared = { db, clock: systemClock, reportingTimeZone: 'UTC', budgetsUrl: 'http://localhost:3000/monitoring/budgets', overviewUrl: 'http://localhost:3000/monitoring', retention: { interactions: 0, ledger: 0 }, sendToOwner: null };
 
   it('gives exactly the schedules that the metrics know, without those that need OpenRouter, or its management key, where there is none', () => {
     const names = (schedules: readonly Schedule[]) => schedules.map(({ name }) => name).sort();
     expect(names(createSchedules({ ...shared, llm, drift }))).toEqual([...SCHEDULE_NAMES].sort());
     expect(names(createSchedules({ ...shared, llm: null, drift: null }))).toEqual(SCHEDULE_NAMES.filter((name) => !/^(?:refresh_prices|measure_)/.test(name)).sort());
     expect(names(createSchedules({ ...shared, llm, drift: { ...drift, llm: { ...llm, listActivity: null } } }))).not.toContain('measure_activity');
+  });
+
+  it('are told by name without being made, from the same clients', () => {
+    const withoutActivity = { ...drift, llm: { ...llm, listActivity: null } };
+    for (const clients of [{ llm, drift }, { llm: null, drift: null }, { llm, drift: withoutActivity }]) {
+      expect(listPlanned(clients).toSorted()).toEqual(createSchedules({ ...shared, ...clients }).map(({ name }) => name).toSorted());
+    }
   });
 
   it('are due as often as the health check expects, through a change of the clock and the end of a year', async () => {

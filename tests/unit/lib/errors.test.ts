@@ -1,7 +1,9 @@
+import { TRPCError } from '@trpc/server';
+import { DrizzleQueryError } from 'drizzle-orm';
 import fc from 'fast-check';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { AppError, assertNever, describeError, invariant } from '#server/errors.ts';
+import { AppError, assertNever, describeError, framesOf, invariant } from '#server/errors.ts';
 
 describe('describeError', () => {
   it('gives the words of an error and of all that caused it, from the outside in', () => {
@@ -15,6 +17,19 @@ describe('describeError', () => {
     const cause: unknown = await new Promise((resolve) => socket.once('error', resolve));
     const refused = addresses.map(({ address }) => `connect ECONNREFUSED ${address}:1`);
     expect(describeError(new Error('fetch failed', { cause }))).toBe(`fetch failed: ${refused.join('; ')}`);
+  });
+
+  it('tells the statement that failed and never its parameters, which are what people told us', () => {
+    const failed = new DrizzleQueryError('update users set birth_date = $1', ['1990-05-17'], new Error('connection lost'));
+    const told = 'Failed query: update users set birth_date = $1: connection lost';
+    expect(describeError(failed)).toBe(told);
+    expect(describeError(new AppError('unavailable', 'Try again.', failed))).toBe(`Try again.: ${told}`);
+    expect(describeError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: failed }))).not.toContain('1990-05-17');
+  });
+
+  it('keeps a value that Postgres refused to itself', () => {
+    const refused = Object.assign(new Error('invalid input syntax for type date: "next to\nAnna"'), { name: 'PostgresError' });
+    expect(describeError(refused)).toBe('invalid input syntax for type date: …');
   });
 
   it('ends when a cause leads back to itself', () => {
@@ -51,4 +66,14 @@ describe('AppError', () => {
     expect(() => invariant('text', 'it is true')).not.toThrow();
     expect(() => void Reflect.apply(assertNever, undefined, ['hunter2'])).toThrow(expect.objectContaining(internal));
   });
+});
+
+describe('framesOf', () => {
+  it('gives the places of an error without its words, whatever they look like', () => {
+    const frames = framesOf(new DrizzleQueryError('select $1', ['a\n    at home'], new Error('lost')));
+    expect(frames).toMatch(/^ +at .*errors\.test\.ts/m);
+    expect(frames).not.toMatch(/at home|select/);
+  });
+
+  it('gives nothing for what is no error', () => expect(framesOf('no')).toBeUndefined());
 });

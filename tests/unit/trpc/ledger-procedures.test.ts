@@ -23,6 +23,8 @@ const cursor = Buffer.from('2026-11-20 nobody').toString('base64url');
 
 test.each([
   ['generations.list, a range that ends before it starts', () => api.generations.list(crossed)],
+  ['overview.get, more buckets than a chart can hold', () => api.overview.get({ range: '30d', bucket: '5min' })],
+  ['waste.get, a comparison that there is not', () => Reflect.apply(api.waste.get, undefined, [{ compare: 'best' }])],
   ['generations.list, too many rows', () => api.generations.list({ limit: 101 })],
   ['generations.list, bounds that cross', () => api.generations.list({ minUsd: '2', maxUsd: '1' })],
   ['generations.list, a user below one', () => api.generations.list({ user: -1 })],
@@ -30,6 +32,10 @@ test.each([
   ['generations.get, an id that is none', () => api.generations.get({ requestId: `'; drop table ai_usage; --` })],
   ['waste.get, a range that ends before it starts', () => api.waste.get(crossed)],
   ['prices.list, a range that ends before it starts', () => api.prices.list(crossed)],
+  ['errors.get, a handler that there is not', () => Reflect.apply(api.errors.get, undefined, [{ handler: 'nap' }])],
+  ['errors.get, a range that ends before it starts', () => api.errors.get(crossed)],
+  ['jobs.get, a name that there is not', () => Reflect.apply(api.jobs.get, undefined, [{ name: 'other' }])],
+  ['jobs.get, more buckets than a chart can hold', () => api.jobs.get({ range: '30d', bucket: '5min' })],
   ['prices.history, a model without a vendor', () => api.prices.history({ model: 'gemini' })],
   ['prices.history, a model with a NUL byte', () => api.prices.history({ model: 'google/gemini\u0000' })],
 ])('bad input is refused before the database is asked: %s', async (_name, call) => {

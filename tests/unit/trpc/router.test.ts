@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { DatabaseUnavailable } from '#db/pool/database-unavailable.ts';
 import { AppError } from '#server/errors.ts';
 import { appRouter, createCaller } from '#server/trpc/router.ts';
@@ -39,4 +40,11 @@ test('an expected error keeps its code and its public words', () => {
   const cause = new AppError('not_found', 'There is no such thing.', new Error('select secret from t'));
   const mapped = toTrpcError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }));
   expect(mapped).toMatchObject({ code: 'NOT_FOUND', message: 'There is no such thing.' });
+});
+
+test('input that only a service could refuse is told as the issues of a contract are', () => {
+  const issues = new z.ZodRealError([{ code: 'custom', path: ['bucket'], message: 'must be day', input: undefined }]);
+  const mapped = toTrpcError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: new AppError('bad_input', 'bucket must be day', issues) }));
+  expect(mapped).toMatchObject({ code: 'BAD_REQUEST', message: 'bucket must be day' });
+  expect(mapped.cause).toBe(issues);
 });

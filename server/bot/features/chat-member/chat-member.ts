@@ -8,15 +8,9 @@ export function chatMemberFeature(): Composer<BotContext> {
   feature.on('my_chat_member', async (ctx) => {
     ctx.track.handler = 'chat_member';
     if (ctx.chat.type !== 'private') return;
-    const change = ctx.myChatMember;
-    const contact = {
-      telegramUserId: change.from.id,
-      languageCode: change.from.language_code ?? null,
-      source: null,
-      at: new Date(change.date * 1_000),
-    };
-    const user = await recordBlockChange(ctx.deps.db, contact, change.new_chat_member.status === 'kicked');
-    ctx.track.userId = user.id;
+    const { from, date, new_chat_member: member } = ctx.myChatMember;
+    const user = await recordBlockChange(ctx.deps.db, { telegramUserId: from.id, at: new Date(date * 1_000) }, member.status === 'kicked');
+    ctx.track.userId = user?.id ?? null;
   });
   return feature;
 }

@@ -16,7 +16,7 @@ const AT = '2026-11-24T23:05:09.000Z';
 const RANGE = { preset: '7d', from: AT, to: AT, bucket: 'day', timeZone: 'UTC' } as const;
 const NOTHING = { costUsd: ZERO, deliveredUsd: ZERO, wastedUsd: ZERO, attemptCount: 0, settledCount: 0, deliveredCount: 0, openCount: 0 };
 const WASTE: Waste = {
-  range: RANGE, generatedAt: AT, total: NOTHING, byCause: [], byOperation: [], byModel: [], readings: { storeCount: 0, storeUsd: ZERO, modelCount: 0, unrecordedCount: 0 },
+  range: RANGE, comparedRange: null, generatedAt: AT, coverage: { dataFrom: null }, compared: null, total: NOTHING, byCause: [], byOperation: [], byModel: [], readings: { storeCount: 0, storeUsd: ZERO, modelCount: 0, unrecordedCount: 0 },
 };
 const PRICES: PriceList = { range: RANGE, generatedAt: AT, models: [] };
 const CHECK: DriftCheck = {

@@ -34,7 +34,8 @@ const attempt = (changes: Partial<GenerationAttempt>, language?: Language) =>
 const stats = (total: Partial<Waste['total']>, readings: Partial<Waste['readings']>) => {
   const range = { preset: '7d', from: AT, to: AT, bucket: 'day', timeZone: 'UTC' } as const;
   const nothing = { storeCount: 0, storeUsd: ZERO, modelCount: 0, unrecordedCount: 0 };
-  const waste: Waste = { range, generatedAt: AT, total: { ...SPEND, ...total }, byCause: [], byOperation: [], byModel: [], readings: { ...nothing, ...readings } };
+  const head = { range, comparedRange: null, generatedAt: AT, coverage: { dataFrom: AT }, compared: null };
+  const waste: Waste = { ...head, total: { ...SPEND, ...total }, byCause: [], byOperation: [], byModel: [], readings: { ...nothing, ...readings } };
   return readText(render(<WasteStats waste={waste} />));
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatCompactCount, formatCount, formatDurationMs, formatPercent, formatSpanMs, formatUptime } from '#app/lib/format/numbers.ts';
+import { formatCompactCount, formatCount, formatDurationMs, formatPercent, formatRate, formatSpanMs, formatUptime } from '#app/lib/format/numbers.ts';
 
 test('counts separate their thousands, and shorten from a million on', () => {
   expect(formatCount(1_234_567, 'en')).toBe('1,234,567');
@@ -14,6 +14,11 @@ test('a small error rate does not read as none', () => {
   expect(formatPercent(0.0004, 'en')).toBe('0.04%');
   expect(formatPercent(0.0077, 'en')).toBe('0.8%');
   expect(formatPercent(1, 'en')).toBe('100%');
+});
+
+test('a small rate does not read as none, and a large one is a whole number', () => {
+  expect([0, 0.00485, 0.25, 12.345, 1_234.5].map((rate) => formatRate(rate, 'en'))).toEqual(['0', '0.00485', '0.25', '12.3', '1,235']);
+  expect(formatRate(12.345, 'ru')).toBe('12,3');
 });
 
 test('durations are in milliseconds below a second and in seconds above', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatClock, formatDay, formatDayTime, formatInstant, formatSecond } from '#app/lib/format/times.ts';
+import { formatClock, formatDay, formatDayTime, formatInstant, formatMonth, formatSecond } from '#app/lib/format/times.ts';
 
 const INSTANT = '2026-11-24T23:05:09.000Z';
 
@@ -24,4 +24,6 @@ test('day, time and year in both languages', () => {
   expect(formatDayTime(INSTANT, 'UTC', 'en')).toBe('24 Nov, 23:05');
   expect(formatDayTime(INSTANT, 'UTC', 'ru')).toBe('24 нояб., 23:05');
   expect(formatInstant(INSTANT, 'UTC', 'en')).toBe('24 Nov 2026, 23:05');
+  expect(formatMonth(INSTANT, 'UTC', 'en')).toBe('November 2026');
+  expect(formatMonth(INSTANT, 'UTC', 'ru')).toBe('ноябрь 2026 г.');
 });

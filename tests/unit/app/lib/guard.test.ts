@@ -1,6 +1,8 @@
 import { TRPCError } from '@trpc/server';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { callApi, expectAppError, expectRefusal } from '#app/lib/guard.server.ts';
+import { rangeIssue } from '#server/contracts/time-range.ts';
 import { AppError } from '#server/errors.ts';
 
 const request = new Request('http://localhost/monitoring?range=7d');
@@ -29,6 +31,12 @@ test.each([
   const thrown = await thrownBy(code);
   expect(thrown).toMatchObject({ init: { status } });
   expect(JSON.stringify(thrown)).not.toContain('secrets');
+});
+
+test('a range that the API refuses becomes the page that tells why', async () => {
+  const cause = new z.ZodRealError([{ ...rangeIssue('to', 'too_long', 'must be at most 400 days after from'), input: undefined }]);
+  const thrown = await callApi(request, () => Promise.reject(new TRPCError({ code: 'BAD_REQUEST', cause }))).catch((error: unknown) => error);
+  expect(thrown).toMatchObject({ init: { status: 400 }, data: { kind: 'bad_range', issues: [{ parameter: 'to', reason: 'too_long' }] } });
 });
 
 test('a bug stays a bug', async () => {

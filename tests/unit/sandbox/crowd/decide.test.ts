@@ -61,7 +61,7 @@ describe('what a person does', () => {
     expect(pressed).toEqual(new Set([`sign:${member.sign}:start`]));
   });
 
-  test.each(['start:change_sign', 'natal:change', 'premium:offer'])('never presses %s, which ends a visit', (callbackData) => {
+  test.each(['start:change_sign', 'natal:change', 'premium:offer', 'delete:yes:7'])('never presses %s, which ends a visit', (callbackData) => {
     const welcome = message('bot', 'Hello again!', { buttons: [[{ text: 'Change', callbackData }]] });
     expect(findOffer(chat([welcome]))).toBeNull();
     for (let seed = 0; seed < 60; seed += 1) expect(decideAction(memberOf('natal'), chat([welcome]), answered, createRandom(seed)).kind).toBe('write');

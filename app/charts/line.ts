@@ -1,0 +1,30 @@
+/** The order of the lines in which they are drawn and told apart, by colour and by dash. */
+export const LINE_TONES = ['first', 'second', 'third'] as const;
+export type LineTone = (typeof LINE_TONES)[number];
+
+export interface Line {
+  readonly key: string;
+  readonly name: string;
+}
+
+/** What all lines have at one place; `name` and the texts are ready for reading. */
+export interface LinePoint {
+  readonly key: string;
+  readonly name: string;
+  /** In the order of the lines; null where there is none: a gap. */
+  readonly values: readonly (number | null)[];
+  readonly texts: readonly string[];
+  /** Why it stands for less than the others do, as when its time is still running; null for a whole one. */
+  readonly partNote: string | null;
+}
+
+/** The tone of one of so many lines; a line alone is the plainest. */
+export function toneOf(index: number, count: number): LineTone {
+  return count === 1 ? 'second' : (LINE_TONES[index % LINE_TONES.length] ?? 'first');
+}
+
+/** Whether a line would show nothing of a value, because there are gaps on both of its sides. */
+export function isLonely(points: readonly LinePoint[], line: number, index: number): boolean {
+  const valueAt = (at: number) => points[at]?.values[line] ?? null;
+  return valueAt(index) !== null && valueAt(index - 1) === null && valueAt(index + 1) === null;
+}

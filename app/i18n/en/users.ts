@@ -1,0 +1,53 @@
+/** English texts of the users. */
+export const users = {
+  title: 'Users',
+  windows: {
+    title: 'Active now',
+    aside: 'rolling windows that end now, whatever the range',
+    dauOfMau: 'Stickiness, day of month',
+    dauOfMauNote: 'DAU as a share of MAU',
+    wauOfMau: 'Stickiness, week of month',
+    wauOfMauNote: 'WAU as a share of MAU',
+    nobody: 'nobody was active for a month',
+  },
+  range: {
+    title: 'In this range',
+    activeCount: 'Active users',
+    activeCountNote: 'did something themselves in this range',
+    newCount: 'New users',
+    newCountNote: 'first seen in this range',
+    returningCount: 'Returning users',
+    returningCountNote: 'active, and first seen before this range',
+    perActive: 'Interactions per active user',
+    perActiveNote_one: '{{formatted}} interaction in all',
+    perActiveNote_other: '{{formatted}} interactions in all',
+    nobody: 'nobody was active in this range',
+  },
+  retention: {
+    label: 'D{{days}} retention',
+    note_one: 'active exactly {{days}} d after the first day: {{active}} of {{formatted}} new user',
+    note_other: 'active exactly {{days}} d after the first day: {{active}} of {{formatted}} new users',
+    unknown: 'no new user of this range has a whole day {{days}} d later yet',
+  },
+  overTime: {
+    title: 'Users over time',
+    label: 'Chart of active, new and returning users from {{from}} to {{to}}. The table below holds the same numbers.',
+    note: 'A user counts once in each step, so steps of active users do not add up to the range.',
+    empty: 'Nobody used the bot in this range.',
+  },
+  cohorts: {
+    title: 'Cohorts',
+    aside: 'of those first seen on a day, who was active exactly so many days later',
+    date: 'First day',
+    empty: 'There is no whole day in this range.',
+  },
+  sources: {
+    title: 'Where new users came from',
+    aside: 'the word behind /start of their first link',
+    source: 'Source',
+    share: 'Share',
+    rest: 'all others',
+    total: 'In all',
+    empty: 'Nobody was new in this range.',
+  },
+} as const;

@@ -1,0 +1,32 @@
+import { data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import { isRouteErrorResponse, useLoaderData, useRouteError } from '@remix-run/react';
+import { ErrorPage } from '../components/error-page.tsx';
+import { RefusedRangePage } from '../components/refused-range-page.tsx';
+import { PerformancePage } from '../features/performance/performance-page.tsx';
+import { parsePerformanceQuery } from '../features/performance/performance-query.ts';
+import { callApi, requireSession, type Refusal } from '../lib/guard.server.ts';
+import { pageTitle } from '../lib/page-title.ts';
+import { parseRangeQuery, RefusedRange } from '../lib/range-query.ts';
+
+export const meta: MetaFunction = ({ matches }) => pageTitle(matches, (texts) => texts.performance.title);
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  requireSession(context, request);
+  const { searchParams } = new URL(request.url);
+  const query = parseRangeQuery(searchParams);
+  if (!query.isValid) throw data<RefusedRange>(query.refused, { status: 400 });
+  const input = parsePerformanceQuery(searchParams, query.input);
+  if (input === null) throw data<Refusal>({ kind: 'bad_request' }, { status: 400 });
+  return { input, report: await callApi(request, () => context.api.performance.get(input)) };
+}
+
+export default function PerformanceRoute() {
+  const { input, report } = useLoaderData<typeof loader>();
+  return <PerformancePage input={input} initial={report} />;
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError();
+  const refused = isRouteErrorResponse(error) ? RefusedRange.safeParse(error.data).data : undefined;
+  return refused ? <RefusedRangePage issues={refused.issues} /> : <ErrorPage error={error} />;
+}

@@ -1,0 +1,48 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Executor } from '../../client.ts';
+import { isFoldedSpan, rowsWithin, unionParts, type Cover } from './cover.ts';
+import { isNotIn, userSetTables } from './user-sets.ts';
+
+export interface PayingRange {
+  /** Inclusive and exclusive, as Postgres reads them. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Users with a payment that was not refunded and whose period overlaps the range. */
+const payingUsers = ({ from, to }: PayingRange): SQL => sql`
+  select distinct user_id from payments where refunded_at is null and paid_at < ${to}::timestamptz and period_ends_at > ${from}::timestamptz`;
+
+/**
+ * Cost of those who have ever paid, as a relation: `bucket`, `user_id`, `cost_usd` to be summed. Who paid for the first time a
+ * moment ago is read from the ledger until the rollups hold their past.
+ */
+function payerParts(cover: Cover, range: PayingRange): SQL {
+  return unionParts(cover, {
+    rollups: sql`payer_costs`,
+    columns: sql`r.user_id, r.cost_usd`,
+    rest: [
+      sql`select 0, d.user_id, d.weight * d.cost_usd from ledger_deltas d join payers p on p.user_id = d.user_id and p.folded_at is not null
+        where d.cost_usd is not null and ${isFoldedSpan(sql`d.at`, cover)}`,
+      sql`select 0, u.user_id, u.cost_usd from ${rowsWithin(cover.raw, { table: sql`ai_usage`, at: 'started_at', alias: 'u' })}
+        join payers p on p.user_id = u.user_id and p.folded_at is not null where u.cost_usd is not null`,
+      sql`select 0, u.user_id, u.cost_usd from payers p join ai_usage u on u.user_id = p.user_id
+        and u.started_at >= ${range.from}::timestamptz and u.started_at < ${range.to}::timestamptz
+        where p.folded_at is null and u.cost_usd is not null`,
+    ],
+  });
+}
+
+/** The cost that paying users caused in a range, how many paid, how many of them were active in it, and how many users were active at all. */
+export async function sumPayers(executor: Executor, range: PayingRange, covers: { readonly ledger: Cover; readonly interactions: Cover }) {
+  const [row] = await executor.execute<{ cost_usd: string; paying_count: string; active_count: string; all_active_count: string }>(sql`
+    with paying as materialized (${payingUsers(range)}), ${userSetTables('active', 'active', [covers.interactions])}
+    select
+      (select coalesce(sum(part.cost_usd), 0)::numeric(20,12) from (${payerParts(covers.ledger, range)}) as part where part.user_id in (select user_id from paying)) as cost_usd,
+      (select count(*) from paying) as paying_count,
+      (select count(*) from paying p left join active_bits b on b.chunk = (p.user_id >> 15)::int
+        where (b.users is not null and get_bit(b.users, (p.user_id & 32767)::int) = 1) or p.user_id in (select user_id from active_rest)) as active_count,
+      (select coalesce(sum(bit_count(users)), 0) from active_bits) + (
+        select count(*) from active_rest r left join active_bits b on b.chunk = (r.user_id >> 15)::int where ${isNotIn(sql`r.user_id`)}) as all_active_count`);
+  return { costUsd: row?.cost_usd ?? '0', payingCount: Number(row?.paying_count ?? 0), activeCount: Number(row?.active_count ?? 0), allActiveCount: Number(row?.all_active_count ?? 0) };
+}

@@ -1,0 +1,73 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Executor } from '../../client.ts';
+import { LEVELS, type Cover, type Level, type Span } from './cover.ts';
+
+export type UserSetKind = 'active' | 'new' | 'failed';
+
+/** The fence that `rowsWithin` has, too. */
+const within = (at: string) => sql.raw(`${at} >= run.from_at and ${at} < run.to_at offset 0`);
+
+/** Where the members of a set are found beside the rollups: in changes that are not folded yet, and in raw rows. */
+const SOURCES: Record<UserSetKind, { readonly deltas: SQL; readonly raw: SQL }> = {
+  active: {
+    deltas: sql`select d.at, d.user_id, '' as key from interaction_deltas d where d.handler <> 'chat_member'`,
+    raw: sql`select i.user_id, '' as key from interactions i where i.handler <> 'chat_member' and ${within('i.at')}`,
+  },
+  failed: {
+    deltas: sql`select d.at, d.user_id, d.handler || '/' || coalesce(d.error_type, '') as key from interaction_deltas d where d.outcome = 'failed'`,
+    raw: sql`select i.user_id, i.handler || '/' || coalesce(i.error_type, '') as key from interactions i where i.outcome = 'failed' and ${within('i.at')}`,
+  },
+  new: {
+    deltas: sql`select d.at, d.user_id, '' as key from acquisition_deltas d where d.kind = 'signup'`,
+    raw: sql`select u.id as user_id, '' as key from users u where ${within('u.created_at')}`,
+  },
+};
+
+type NumberedSpan = Span & { readonly set: number };
+
+const spanRows = (spans: readonly NumberedSpan[]) => sql`unnest(
+  ${`{${spans.map(({ set }) => set).join(',')}}`}::int[], ${`{${spans.map(({ from }) => from).join(',')}}`}::timestamptz[],
+  ${`{${spans.map(({ to }) => to).join(',')}}`}::timestamptz[]) as run(set, from_at, to_at)`;
+
+function numbered(covers: readonly Cover[], pick: (cover: Cover) => readonly Span[]): NumberedSpan[] {
+  return covers.flatMap((cover, set) => pick(cover).map((span) => ({ ...span, set })));
+}
+
+/**
+ * Sets of users of one kind, one per cover, as two named relations to build on: `<name>_bits(set, key, chunk, users)` of the
+ * rollups, and `<name>_rest(set, key, user_id)` of who is in no rollup: a user may stand in both.
+ */
+export function userSetTables(name: string, kind: UserSetKind, covers: readonly Cover[]): SQL {
+  const { deltas, raw } = SOURCES[kind];
+  const branch = (level: Level) => sql`
+    select run.set, s.key, s.chunk, s.users from ${spanRows(numbered(covers, ({ runs }) => runs[level]))}
+    cross join lateral (select * from user_sets s where s.level = ${sql.raw(String(level))} and s.kind = ${sql.raw(`'${kind}'`)}
+      and s.starts_at >= run.from_at and s.starts_at < run.to_at offset 0) as s`;
+  return sql`
+    ${sql.raw(`${name}_bits`)} as materialized (
+      select set, key, chunk, bit_or(users) as users from (${sql.join(LEVELS.map(branch), sql` union all `)}) as part group by set, key, chunk
+    ), ${sql.raw(`${name}_rest`)} as materialized (
+      select distinct run.set, t.key, t.user_id from ${spanRows(numbered(covers, ({ folded }) => [folded]))}
+      join (${deltas}) as t on t.at >= run.from_at and t.at < run.to_at
+      union
+      select distinct run.set, t.key, t.user_id from ${spanRows(numbered(covers, (cover) => cover.raw))}
+      cross join lateral (${raw}) as t
+    )`;
+}
+
+/** Whether a user is not among the bits `b` of a set already. */
+export const isNotIn = (userId: SQL) => sql`(b.users is null or get_bit(b.users, (${userId} & 32767)::int) = 0)`;
+
+/** How many users are in each set, by its place in `covers` and by key; sets without anybody may be missing. */
+export async function countUsers(executor: Executor, kind: UserSetKind, covers: readonly Cover[]): Promise<{ set: number; key: string; count: number }[]> {
+  if (covers.length === 0) return [];
+  const rows = await executor.execute<{ set: number; key: string; count: string }>(sql`
+    with ${userSetTables('counted', kind, covers)}
+    select set, key, sum(n) as count from (
+      select set, key, bit_count(users) as n from counted_bits
+      union all
+      select c.set, c.key, 1 from counted_rest c left join counted_bits b on b.set = c.set and b.key = c.key and b.chunk = (c.user_id >> 15)::int
+      where ${isNotIn(sql`c.user_id`)}
+    ) as counts group by set, key`);
+  return [...rows].map(({ set, key, count }) => ({ set, key, count: Number(count) }));
+}

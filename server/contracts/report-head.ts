@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { ResolvedRange } from './time-range.ts';
+
+/** What every report says of itself: which time it covers, what it is held against, how fresh and how complete it is. */
+export const ReportHead = z.object({
+  range: ResolvedRange,
+  /** Null: no comparison was asked for. It ends where the range had come to at `generatedAt`, so that like is held against like. */
+  comparedRange: ResolvedRange.nullable(),
+  /** When the figures were read, in one snapshot. */
+  generatedAt: z.iso.datetime(),
+  /** Since when there are figures at all; null: there are none. */
+  coverage: z.object({ dataFrom: z.iso.datetime().nullable() }),
+});
+export type ReportHead = z.infer<typeof ReportHead>;

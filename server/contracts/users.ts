@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { Count } from './amounts.ts';
+import { ReportHead } from './report-head.ts';
+import { RangeInput } from './time-range.ts';
+
+export const UsersInput = RangeInput;
+export type UsersInput = z.infer<typeof UsersInput>;
+
+/** Days after the first on which a cohort is looked at: exactly on that day, not at any time since. */
+export const RETENTION_DAYS = [1, 7, 30] as const;
+/** Cohorts that are told: the last days of a range. */
+export const COHORTS_MAX = 31;
+/** Acquisition sources that are listed by name. */
+export const SOURCES_MAX = 20;
+
+const Ratio = z.number().min(0).max(1);
+
+/** Users of one kind in some time. */
+const UserCounts = z.object({
+  /** Did something themselves. */
+  activeCount: Count,
+  /** Were first seen. */
+  newCount: Count,
+  /** Active, and first seen before. */
+  returningCount: Count,
+});
+
+/** Of the users first seen on some days: how many of them there are, and how many were active so many days later. */
+const Retention = z.object({
+  days: z.literal([...RETENTION_DAYS]),
+  /** Users of the cohorts for which that day is over. */
+  newCount: Count,
+  activeCount: Count,
+  /** Null while that day is not over for anybody, and for cohorts without users. */
+  ratio: Ratio.nullable(),
+});
+export type Retention = z.infer<typeof Retention>;
+
+/** Who used the bot. A count of nobody is 0; a ratio of nobody is null. */
+export const UsersFigures = z.object({
+  /** Rolling windows that end now, whatever the range, as on the overview; of the compared range, at its end. */
+  windows: z.object({
+    dau: Count,
+    wau: Count,
+    mau: Count,
+    /** DAU divided by MAU, and WAU divided by MAU: stickiness. */
+    dauOfMau: Ratio.nullable(),
+    wauOfMau: Ratio.nullable(),
+  }),
+  total: UserCounts.extend({
+    interactionCount: Count,
+    /** Interactions divided by active users. */
+    interactionsPerActive: z.number().nonnegative().nullable(),
+  }),
+  /** Every bucket of the range; a user counts once in each. Sign-ups add up to the total, active users do not. */
+  overTime: z.array(UserCounts.extend({ startsAt: z.iso.datetime(), isUnfinished: z.boolean() })),
+  /** Sign-ups by where they came from, the most first; a `source` of null is all others. */
+  bySource: z.array(z.object({ source: z.string().nullable(), signupCount: Count })),
+  /** Over the cohorts that are told, where that day is over. */
+  retention: z.array(Retention),
+  /** The last whole local days of the range, each with the users who were first seen on it. */
+  cohorts: z.array(z.object({ date: z.iso.date(), newCount: Count, retention: z.array(Retention) })),
+});
+export type UsersFigures = z.infer<typeof UsersFigures>;
+
+export const Users = ReportHead.extend(UsersFigures.shape).extend({ compared: UsersFigures.nullable() });
+export type Users = z.infer<typeof Users>;
