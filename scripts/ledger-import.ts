@@ -4,10 +4,11 @@ import { AppError, describeError } from '#server/errors.ts';
 import { importLog } from '#server/services/imports/import-log.ts';
 import type { ImportSummary } from '#server/services/imports/types.ts';
 import { readArguments, USAGE, UsageError } from './ledger-import/arguments.ts';
-import { openLedger } from './shared/open-ledger.ts';
 import { openLog } from './ledger-import/open-log.ts';
 import { createProgress } from './ledger-import/progress.ts';
 import { createRefusalList } from './ledger-import/refusal-list.ts';
+import { abortOnSignal } from './shared/abort-on-signal.ts';
+import { openLedger } from './shared/open-ledger.ts';
 
 /*
  * `npm run ledger:import -- FILE.csv`: replays a usage log of somebody else's calls into the ledger.
@@ -15,13 +16,6 @@ import { createRefusalList } from './ledger-import/refusal-list.ts';
 const rootDir = resolve(import.meta.dirname, '..');
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const complain = (line: string) => process.stderr.write(`${line}\n`);
-
-/** The first signal ends the import in order, after the batch in hand. */
-function abortOnSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
-  return controller.signal;
-}
 
 async function run(args: readonly string[]): Promise<ImportSummary> {
   const { file, options } = readArguments(args);

@@ -16,15 +16,15 @@ const WebhookSecrets = z
   .regex(/^[\w-]{16,256}(?:,[\w-]{16,256})?$/, { error: 'must be 16 to 256 letters, digits, _ or -, or two such secrets with a comma between' });
 const Secret = z.string().min(16, { error: 'must have at least 16 characters' });
 
-/** Every variable that configures the server; README's table is held against this schema by a test. */
-export /** 0: for ever. Less than the longest window of active users would be no saving. */
+/** 0: for ever. Active users are counted over thirty days, and their raw rows are needed for where those begin. */
 const RetentionDays = z.coerce
   .number({ error: 'must be a number of days' })
-  .int()
-  .max(36_500)
+  .int({ error: 'must be a whole number of days' })
+  .max(36_500, { error: 'must be at most 36500 days' })
   .refine((days) => days === 0 || days >= 35, { error: 'must be 0 (for ever) or at least 35 days' });
 
-const ConfigSchema = z.object({
+/** Every variable that configures the server; README's table is held against this schema by a test. */
+export const ConfigSchema = z.object({
   PORT: Port.default(3000),
   HOST: z.string().min(1).default('0.0.0.0'),
   DATA_DIR: z.string().min(1).default('.data'),

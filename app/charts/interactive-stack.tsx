@@ -31,12 +31,12 @@ function StackTooltip({ active, payload, parts }: StackTooltipProps) {
 }
 
 /** Bars of several parts with axes and a tooltip. Default export, so that it loads lazily: the library weighs more than the page. */
-export default function InteractiveStack({ parts, bars, formatTick }: StackProps) {
+export default function InteractiveStack({ parts, bars, formatTick, hasFractions = false }: StackProps) {
   return (
     <BarChart data={[...bars]} responsive className="interactive-bars" margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
       <CartesianGrid vertical={false} stroke="var(--ant-color-border-secondary)" />
       <XAxis dataKey="name" {...AXIS} minTickGap={28} />
-      <YAxis {...AXIS} width={48} allowDecimals={false} tickFormatter={formatTick} />
+      <YAxis {...AXIS} width={hasFractions ? 64 : 48} allowDecimals={hasFractions} tickFormatter={formatTick} />
       <Tooltip {...STILL} cursor={{ fill: 'var(--ant-color-fill-tertiary)' }} content={<StackTooltip parts={parts} />} />
       {parts.map(({ key, name, tone }, place) => (
         <Bar key={key} name={name} dataKey={(bar: StackBar) => bar.values[place] ?? 0} stackId="stack" {...STILL}>

@@ -23,6 +23,21 @@ export function toneOf(index: number, count: number): LineTone {
   return count === 1 ? 'second' : (LINE_TONES[index % LINE_TONES.length] ?? 'first');
 }
 
+const HEIGHT = 100;
+
+/** One line as an SVG path of a slot of width 1 per value and a height of 100, which begins anew after each gap; a value between gaps is a stroke of no length, which has round ends. */
+export function pathOf(values: readonly (number | null)[], highest: number): string {
+  return values
+    .map((value, index) => {
+      if (value === null) return '';
+      const place = `${(index + 0.5).toFixed(1)} ${(HEIGHT - (highest > 0 ? value / highest : 0) * HEIGHT).toFixed(2)}`;
+      const isFirst = (values[index - 1] ?? null) === null;
+      const isLast = (values[index + 1] ?? null) === null;
+      return `${isFirst ? 'M' : 'L'}${place}${isFirst && isLast ? 'h0' : ''}`;
+    })
+    .join('');
+}
+
 /** Whether a line would show nothing of a value, because there are gaps on both of its sides. */
 export function isLonely(points: readonly LinePoint[], line: number, index: number): boolean {
   const valueAt = (at: number) => points[at]?.values[line] ?? null;

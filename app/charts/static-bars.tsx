@@ -1,12 +1,14 @@
-import type { Bar } from './bar.ts';
+import { highestOf, type Bar } from './bar.ts';
+import { pathOf } from './line.ts';
 
 const HEIGHT = 100;
 /** Share of its slot that a bar fills. */
 const FILL = 0.8;
 
-/** Bars as plain SVG, which renders on the server: the highest value on the left, the first and the last name below. */
+/** Bars as plain SVG, which renders on the server: the highest value on the left, the first and the last name below; a line for what they are compared with. */
 export function StaticBars({ bars }: { bars: readonly Bar[] }) {
-  const highest = bars.reduce((best, bar) => (bar.value > best.value ? bar : best));
+  const highest = highestOf(bars) ?? { value: 0, valueText: '' };
+  const before = pathOf(bars.map((bar) => bar.before?.value ?? null), highest.value);
   const first = bars[0];
   const last = bars.at(-1);
   return (
@@ -26,6 +28,8 @@ export function StaticBars({ bars }: { bars: readonly Bar[] }) {
             />
           );
         })}
+        {before && <path className="line line-halo" d={before} />}
+        {before && <path className="line line-before" d={before} />}
       </svg>
       <span className="static-bars-names">
         <span suppressHydrationWarning>{first?.name}</span>

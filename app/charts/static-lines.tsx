@@ -1,4 +1,4 @@
-import { toneOf, type Line, type LinePoint } from './line.ts';
+import { pathOf, toneOf, type Line, type LinePoint } from './line.ts';
 
 const HEIGHT = 100;
 
@@ -6,19 +6,6 @@ export interface LinesProps {
   readonly lines: readonly Line[];
   readonly points: readonly LinePoint[];
   readonly formatTick: (value: number) => string;
-}
-
-/** One line as a path, which begins anew after each gap; a value between gaps is a stroke of no length, which has round ends. */
-function pathOf(values: readonly (number | null)[], highest: number): string {
-  return values
-    .map((value, index) => {
-      if (value === null) return '';
-      const place = `${(index + 0.5).toFixed(1)} ${(HEIGHT - (highest > 0 ? value / highest : 0) * HEIGHT).toFixed(2)}`;
-      const isFirst = (values[index - 1] ?? null) === null;
-      const isLast = (values[index + 1] ?? null) === null;
-      return `${isFirst ? 'M' : 'L'}${place}${isFirst && isLast ? 'h0' : ''}`;
-    })
-    .join('');
 }
 
 /** Lines as plain SVG, which renders on the server: the highest value on the left, the first and the last name below. */

@@ -10,11 +10,13 @@ export interface StackProps {
   readonly bars: readonly StackBar[];
   /** A mark on the axis, in words. */
   readonly formatTick: (value: number) => string;
+  /** Amounts, which may all be below one; without it, counts. */
+  readonly hasFractions?: boolean;
 }
 
 /** Bars of several parts as plain SVG, which renders on the server: the highest value on the left, the first and the last name below. */
 export function StaticStack({ parts, bars, formatTick }: StackProps) {
-  const highest = Math.max(1, ...bars.map(heightOf));
+  const highest = Math.max(0, ...bars.map(heightOf));
   return (
     <div className="static-bars">
       <span className="static-bars-top">{formatTick(highest)}</span>
@@ -22,7 +24,7 @@ export function StaticStack({ parts, bars, formatTick }: StackProps) {
         {bars.map((bar, index) => {
           let top = HEIGHT;
           return parts.map(({ key, tone }, place) => {
-            const height = ((bar.values[place] ?? 0) / highest) * HEIGHT;
+            const height = highest > 0 ? ((bar.values[place] ?? 0) / highest) * HEIGHT : 0;
             top -= height;
             if (height === 0) return null;
             const className = bar.partNote === null ? `stack-${tone}` : `stack-${tone} bar-part`;

@@ -144,6 +144,11 @@ export const en = {
     chart: {
       title: 'Cost over time',
       label: 'Bar chart of the AI cost from {{from}} to {{to}}, {{total}} in all. The table below holds the same figures.',
+      beforeLabel: 'The dotted line is what it is compared with: from {{from}} to {{to}}, {{total}} in all.',
+      nowName: 'in this range',
+      beforeName: 'in the compared range',
+      surplus_one: 'The compared range has {{formatted}} step more, which is not shown here.',
+      surplus_other: 'The compared range has {{formatted}} steps more, which are not shown here.',
       cuts: { begun: 'from where the range begins', ended: 'up to where the range ends', running: 'still running' },
       cutNotes: {
         begun: 'The first bar is pale: the range begins in the middle of it.',
@@ -153,6 +158,7 @@ export const en = {
       table: 'Show as a table',
       start: 'Start',
       cost: 'Cost',
+      before: 'Before',
       requests: 'Requests',
       empty: 'No cost in this range yet.',
       emptyPast: 'There was no cost in this range.',

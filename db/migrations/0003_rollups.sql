@@ -456,13 +456,20 @@ BEGIN
 END
 $$;--> statement-breakpoint
 -- Brings the past of those who paid for the first time into "payer_costs": what is in the ledger less what is still to be folded, both as one snapshot shows them.
+-- Of days whose raw rows are kept no longer it is what their users' days hold, put at noon UTC: the same date almost everywhere.
 CREATE FUNCTION fold_new_payers(zone text) RETURNS void LANGUAGE sql AS $$
-  WITH chosen AS (
+  WITH horizon AS (
+    SELECT coalesce(max(kept_from), '-infinity') AS kept_from FROM raw_horizons WHERE table_name = 'ai_usage'
+  ), chosen AS (
     UPDATE payers SET folded_at = now() WHERE folded_at IS NULL RETURNING user_id
   ), entry AS (
-    SELECT u.started_at AS at, u.user_id, u.cost_usd FROM chosen JOIN ai_usage AS u USING (user_id) WHERE u.cost_usd IS NOT NULL
+    SELECT u.started_at AS at, u.user_id, u.cost_usd FROM chosen JOIN ai_usage AS u USING (user_id) CROSS JOIN horizon
+    WHERE u.cost_usd IS NOT NULL AND u.started_at >= horizon.kept_from
     UNION ALL
-    SELECT d.at, d.user_id, -d.weight * d.cost_usd FROM chosen JOIN ledger_deltas AS d USING (user_id) WHERE d.cost_usd IS NOT NULL
+    SELECT d.at, d.user_id, -d.weight * d.cost_usd FROM chosen JOIN ledger_deltas AS d USING (user_id) CROSS JOIN horizon
+    WHERE d.cost_usd IS NOT NULL AND d.at >= horizon.kept_from
+    UNION ALL
+    SELECT r.starts_at + interval '12 hours', r.user_id, r.cost_usd FROM chosen JOIN user_days AS r USING (user_id) CROSS JOIN horizon WHERE r.starts_at < horizon.kept_from
   )
   INSERT INTO payer_costs AS r (level, starts_at, user_id, cost_usd)
   SELECT l.level, l.starts_at, e.user_id, sum(e.cost_usd) FROM entry AS e CROSS JOIN LATERAL rollup_levels(rollup_slot(e.at), zone) AS l
@@ -658,10 +665,13 @@ DECLARE
   zone text;
   day_end timestamptz := day + interval '1 day';
   hour timestamptz;
-  has_ledger boolean := day >= coalesce((SELECT kept_from FROM raw_horizons WHERE table_name = 'ai_usage'), '-infinity');
-  has_interactions boolean := day >= coalesce((SELECT kept_from FROM raw_horizons WHERE table_name = 'interactions'), '-infinity');
+  has_ledger boolean;
+  has_interactions boolean;
 BEGIN
   PERFORM pg_advisory_xact_lock(rollup_lock_key());
+  -- Read under the lock: retention may have moved them while this waited.
+  has_ledger := day >= coalesce((SELECT kept_from FROM raw_horizons WHERE table_name = 'ai_usage'), '-infinity');
+  has_interactions := day >= coalesce((SELECT kept_from FROM raw_horizons WHERE table_name = 'interactions'), '-infinity');
   SELECT time_zone INTO zone FROM rollup_state;
   IF has_ledger THEN
     DELETE FROM ledger_rollups WHERE level IN (0, 1) AND starts_at >= day AND starts_at < day_end;

@@ -73,6 +73,24 @@ test('the chart becomes interactive and has a table beside it', async ({ ownerPa
   await expect(section.getByRole('table', { name: 'Cost over time' })).toBeVisible();
 });
 
+test('compared with the period before, every number says what it was, and the chart and its table have both', async ({ ownerPage: page }) => {
+  await open(page, '/monitoring?range=24h');
+  await page.getByText('Comparison: not compared').click();
+  await page.getByRole('list', { name: 'Comparison' }).getByRole('link', { name: 'with the previous period' }).click();
+  await expect(page).toHaveURL(/range=24h&compare=previous$/);
+  await expect(page.getByText(/^compared with/)).toBeVisible();
+  for (const name of ['DAU', 'MAU', 'AI cost', 'Requests', 'Tokens', 'Error rate', 'p95 latency of interactions']) {
+    await expect(page.getByRole('group', { name, exact: true })).toContainText(/before: ./);
+  }
+  const section = page.getByRole('region', { name: 'Cost over time', exact: true }).first();
+  await expect(section.getByRole('img', { name: /The dotted line is what it is compared with/ }).locator('.line-before').first()).toBeAttached();
+  await expect(section.locator('.chart-legend')).toHaveText('in this rangein the compared range');
+  await section.getByText('Show as a table').click();
+  await expect(section.getByRole('columnheader', { name: 'Before' })).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Cost by operation' }).getByRole('columnheader', { name: 'Change' })).toBeVisible();
+  await expectAccessible(page);
+});
+
 test.describe('when the server does not answer', () => {
   test.use({ expectedConsole: /Failed to load resource|net::ERR/ });
 
@@ -119,7 +137,7 @@ test.describe('refused addresses', () => {
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 } });
 
-  for (const path of ['/monitoring', '/monitoring?range=30d', '/sandbox/chat']) {
+  for (const path of ['/monitoring', '/monitoring?range=30d', '/monitoring?range=24h&compare=previous', '/sandbox/chat']) {
     test(`${path} does not scroll sideways`, async ({ ownerPage: page }) => {
       await open(page, path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -50,3 +50,13 @@ test('processes that share a database must share the session secret', () => {
 test('addresses lose their trailing slash', () => {
   expect(loadConfig({ PUBLIC_URL: 'https://bot.example.org/' }).values.PUBLIC_URL).toBe('https://bot.example.org');
 });
+
+test('interactions are kept for half a year and the ledger for ever unless said otherwise; 0 is for ever', () => {
+  expect(loadConfig({}).values).toMatchObject({ RETENTION_INTERACTIONS_DAYS: 180, RETENTION_LEDGER_DAYS: 0 });
+  expect(loadConfig({ RETENTION_INTERACTIONS_DAYS: '0', RETENTION_LEDGER_DAYS: '400' }).values).toMatchObject({ RETENTION_INTERACTIONS_DAYS: 0, RETENTION_LEDGER_DAYS: 400 });
+});
+
+test.each(['34', '-1', '40.5', '40000', 'forever'])('a retention of %s days is refused with what is allowed', (days) => {
+  expect(faultsOf({ RETENTION_INTERACTIONS_DAYS: days })).toMatch(/RETENTION_INTERACTIONS_DAYS must be (?:0 \(for ever\) or at least 35|at most 36500|a whole number of|a number of) days/);
+  expect(faultsOf({ RETENTION_LEDGER_DAYS: days })).toContain('RETENTION_LEDGER_DAYS must be');
+});

@@ -7,9 +7,9 @@ import type { Waste } from '#server/contracts/waste.ts';
 import { Freshness, StaleNotice } from '../../components/freshness.tsx';
 import { RangeSwitch } from '../../components/range-switch.tsx';
 import { DriftSection } from './drift-section.tsx';
-import { SplitSection } from './split-section.tsx';
-import { useLiveCosts } from './use-live-costs.ts';
 import { PricesSection } from './prices-section.tsx';
+import { SplitSection } from './split-section.tsx';
+import { useLiveCosts, useLiveWaste } from './use-live-costs.ts';
 import { WasteSection } from './waste-section.tsx';
 
 /** What the loader of the page reads beside the report: a part for each section. */
@@ -34,6 +34,7 @@ const SECTIONS: readonly { readonly key: string; readonly Section: ComponentType
 export function CostsPage({ costs, input, initial }: { costs: CostsData; input: CostsInput; initial: Costs }) {
   const { t } = useTranslation();
   const { report, state } = useLiveCosts(input, initial);
+  const waste = useLiveWaste(input, costs.waste);
   const freshness = { asOf: report.generatedAt, timeZone: report.range.timeZone, state };
   return (
     <>
@@ -45,7 +46,7 @@ export function CostsPage({ costs, input, initial }: { costs: CostsData; input: 
       <StaleNotice {...freshness} />
       <SplitSection report={report} input={input} />
       {SECTIONS.map(({ key, Section }) => (
-        <Section key={key} costs={costs} />
+        <Section key={key} costs={{ ...costs, waste }} />
       ))}
     </>
   );

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Costs, CostsInput } from '#server/contracts/costs.ts';
+import type { RangeInput } from '#server/contracts/time-range.ts';
+import type { Waste } from '#server/contracts/waste.ts';
 import { LIVE_QUERY_OPTIONS, type LiveState } from '../../lib/live.ts';
 import { isSessionEnded, useTRPC } from '../../lib/trpc.ts';
 
@@ -9,4 +11,10 @@ export function useLiveCosts(input: CostsInput, initial: Costs): { report: Costs
   const query = useQuery({ ...trpc.costs.get.queryOptions(input), ...LIVE_QUERY_OPTIONS, initialData: initial });
   const failed: LiveState = isSessionEnded(query.error) ? 'session_ended' : 'stale';
   return { report: query.data, state: query.isError ? failed : 'live' };
+}
+
+/** Value and waste of the same range, refreshed with the costs: two sums of one page that part would look like a mistake. */
+export function useLiveWaste({ range, from, to, bucket, compare }: RangeInput, initial: Waste): Waste {
+  const trpc = useTRPC();
+  return useQuery({ ...trpc.waste.get.queryOptions({ range, from, to, bucket, compare }), ...LIVE_QUERY_OPTIONS, initialData: initial }).data;
 }

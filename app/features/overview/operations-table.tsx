@@ -7,6 +7,7 @@ import { ExportLink } from '../../components/export-link.tsx';
 import { FigureChange } from '../../components/figure-change.tsx';
 import { Money } from '../../components/money.tsx';
 import { Section } from '../../components/section.tsx';
+import { Unknown } from '../../components/unknown.tsx';
 import { computeShareRatio } from '../../lib/format/money.ts';
 import { useFormat } from '../../lib/use-format.ts';
 
@@ -44,7 +45,7 @@ function useColumns(totalUsd: string, compared: Overview['compared']): Column<Op
       key: 'average',
       title: t('overview.operations.average'),
       isNumeric: true,
-      render: ({ averageUsd }) => (averageUsd === null ? '—' : <Money usd={averageUsd} />),
+      render: ({ averageUsd }) => (averageUsd === null ? <Unknown /> : <Money usd={averageUsd} />),
     },
   ];
 }

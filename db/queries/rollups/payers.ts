@@ -13,9 +13,13 @@ export interface PayingRange {
 const payingUsers = ({ from, to }: PayingRange): SQL => sql`
   select distinct user_id from payments where refunded_at is null and paid_at < ${to}::timestamptz and period_ends_at > ${from}::timestamptz`;
 
+/** Since when attempts are there one by one. */
+const LEDGER_KEPT_FROM = sql.raw(`(select coalesce(max(kept_from), '-infinity') from raw_horizons where table_name = 'ai_usage')`);
+
 /**
  * Cost of those who have ever paid, as a relation: `bucket`, `user_id`, `cost_usd` to be summed. Who paid for the first time a
- * moment ago is read from the ledger until the rollups hold their past.
+ * moment ago is read from the ledger until the rollups hold their past; days that are not in the ledger any more count at noon UTC, as
+ * the rollups will have them.
  */
 function payerParts(cover: Cover, range: PayingRange): SQL {
   return unionParts(cover, {
@@ -27,8 +31,12 @@ function payerParts(cover: Cover, range: PayingRange): SQL {
       sql`select 0, u.user_id, u.cost_usd from ${rowsWithin(cover.raw, { table: sql`ai_usage`, at: 'started_at', alias: 'u' })}
         join payers p on p.user_id = u.user_id and p.folded_at is not null where u.cost_usd is not null`,
       sql`select 0, u.user_id, u.cost_usd from payers p join ai_usage u on u.user_id = p.user_id
-        and u.started_at >= ${range.from}::timestamptz and u.started_at < ${range.to}::timestamptz
+        and u.started_at >= greatest(${range.from}::timestamptz, ${LEDGER_KEPT_FROM}) and u.started_at < ${range.to}::timestamptz
         where p.folded_at is null and u.cost_usd is not null`,
+      sql`select 0, r.user_id, r.cost_usd from payers p join user_days r on r.user_id = p.user_id
+        and r.starts_at < ${LEDGER_KEPT_FROM} and ${isFoldedSpan(sql`r.starts_at + interval '12 hours'`, cover)} where p.folded_at is null`,
+      sql`select 0, d.user_id, d.weight * d.cost_usd from ledger_deltas d join payers p on p.user_id = d.user_id and p.folded_at is null
+        where d.cost_usd is not null and d.at < ${LEDGER_KEPT_FROM} and ${isFoldedSpan(sql`d.at`, cover)}`,
     ],
   });
 }

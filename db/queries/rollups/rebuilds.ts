@@ -51,6 +51,8 @@ export async function beginRebuild(executor: Executor, startedAt: Date): Promise
 /** Makes one UTC day of the rollups anew and notes that it is done, in the caller's transaction. Waits for whoever writes rollups. */
 export async function rebuildDay(executor: Executor, rebuildId: number, day: Date): Promise<void> {
   const at = sql`${day.toISOString()}::timestamptz`;
+  // First and apart, so that what the rebuild knows of the raw rows' horizon is not from before it waited.
+  await executor.execute(sql`select pg_advisory_xact_lock(rollup_lock_key())`);
   await executor.execute(sql`select rebuild_rollups(${at})`);
   await executor.execute(sql`update rollup_rebuilds set done_until = ${at} + ${DAY} where id = ${rebuildId}`);
 }

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
-import type { Database } from '#db/client.ts';
+import type { Database, Transaction } from '#db/client.ts';
 import { PARTITIONS_LOCK_KEY } from '#db/queries/partitions.ts';
+import { sleep } from '#server/lib/sleep.ts';
 import { foldRollups } from '../rollups/fold-rollups.ts';
+import { deleteAttempts } from './delete-attempts.ts';
 
 /** For how many days raw rows are kept; 0: for ever. */
 export interface RetentionDays {
@@ -9,50 +11,53 @@ export interface RetentionDays {
   readonly ledger: number;
 }
 
+export interface RetentionResult {
+  /** Months of interactions that were dropped. */
+  readonly monthCount: number;
+  /** Attempts of the ledger that were deleted. */
+  readonly attemptCount: number;
+}
+
 const DAY_MS = 86_400_000;
-/** Attempts that one transaction deletes. */
-const BATCH = 5_000;
+/** Who waits for the table of interactions makes everybody else wait behind it: for no longer than a reply may. */
+const LOCK_TIMEOUT = '500ms';
+const LOCK_ATTEMPTS = 6;
+const LOCK_PAUSE_MS = 1_000;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Lets go of raw rows that are kept no longer: whole months of interactions, and attempts of the ledger by the day. What the
  * rollups hold of them stays, so no total changes; a rebuild leaves those days alone. Open attempts stay until their cost is known.
  */
-export async function applyRetention(db: Database, now: Date, days: RetentionDays): Promise<void> {
+export async function applyRetention(db: Database, now: Date, days: RetentionDays): Promise<RetentionResult> {
   await foldRollups(db);
-  if (days.interactions > 0) await dropInteractions(db, new Date(now.getTime() - days.interactions * DAY_MS));
-  if (days.ledger > 0) await deleteAttempts(db, new Date(Math.floor((now.getTime() - days.ledger * DAY_MS) / DAY_MS) * DAY_MS));
+  const before = (count: number) => new Date(now.getTime() - count * DAY_MS);
+  const monthCount = days.interactions > 0 ? await dropInteractions(db, before(days.interactions)) : 0;
+  const attemptCount = days.ledger > 0 ? await deleteAttempts(db, before(days.ledger)) : 0;
+  return { monthCount, attemptCount };
 }
 
-/** Whoever uses the table meanwhile is not held up for long: when the lock is not to be had, the next night tries again. */
-async function dropInteractions(db: Database, before: Date): Promise<void> {
-  await db.transaction(async (tx) => {
-    await tx.execute(sql`select set_config('lock_timeout', '3s', true), pg_advisory_xact_lock(${PARTITIONS_LOCK_KEY})`);
-    await tx.execute(sql`select drop_interactions_before(${before.toISOString()}::timestamptz)`);
-  });
-}
-
-async function deleteAttempts(db: Database, before: Date): Promise<void> {
-  const at = sql`${before.toISOString()}::timestamptz`;
-  const [old] = await db.execute(sql`select 1 from ai_usage where started_at < ${at} and status in ('settled', 'void') limit 1`);
-  if (!old) return;
-  // First, so that no reader looks for raw rows which are on their way out.
-  await db.execute(sql`
-    insert into raw_horizons as h (table_name, kept_from) values ('ai_usage', ${at})
-    on conflict (table_name) do update set kept_from = greatest(h.kept_from, excluded.kept_from)`);
-  for (;;) {
-    const deleted = await db.transaction(async (tx) => {
-      await tx.execute(sql`select set_config('adtrobot.is_retention', 'on', true)`);
-      const [row] = await tx.execute<{ count: string }>(sql`
-        with old as (
-          select request_id from ai_usage where started_at < ${at} and status in ('settled', 'void') order by started_at limit ${BATCH}
-        ), corrections as (
-          delete from ai_cost_corrections where request_id in (select request_id from old)
-        ), gone as (
-          delete from ai_usage where request_id in (select request_id from old) returning 1
-        )
-        select count(*) as count from gone`);
-      return Number(row?.count ?? 0);
-    });
-    if (deleted < BATCH) return;
+/** Tries again for some seconds when the table is in use; after that the next night does. */
+async function dropInteractions(db: Database, before: Date): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.transaction((tx) => dropMonths(tx, before));
+    } catch (error) {
+      if (attempt === LOCK_ATTEMPTS || !isLocked(error)) throw error;
+      await sleep(LOCK_PAUSE_MS);
+    }
   }
+}
+
+/** Whoever rebuilds a day has ended it before its rows go, and knows of the horizon afterwards. */
+async function dropMonths(tx: Transaction, before: Date): Promise<number> {
+  await tx.execute(sql`select set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`);
+  await tx.execute(sql`select pg_advisory_xact_lock(${PARTITIONS_LOCK_KEY}), pg_advisory_xact_lock(rollup_lock_key())`);
+  const [row] = await tx.execute<{ count: number }>(sql`select drop_interactions_before(${before.toISOString()}::timestamptz) as count`);
+  return row?.count ?? 0;
+}
+
+function isLocked(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && error.code === LOCK_NOT_AVAILABLE) || isLocked(error.cause);
 }

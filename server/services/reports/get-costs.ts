@@ -11,8 +11,8 @@ const COLUMNS: Record<CostDimension, CostColumn> = {
 };
 /** Keys that a list names; the rest is one row, so that the parts are the total. */
 const PARTS_MAX = 50;
-/** Keys that a chart tells apart. */
-const SERIES_MAX = 6;
+/** Keys that a chart tells apart: as many as it has colours. */
+const SERIES_MAX = 5;
 
 /** What the models cost in a range, over time and by what it was spent on. The input is validated by `CostsInput`. */
 export function getCosts(deps: ReportDeps, { by = DEFAULT_COST_DIMENSION, ...input }: CostsInput): Promise<Costs> {

@@ -3,9 +3,12 @@ import { fixedClock } from '#server/lib/clock.ts';
 import { applyRetention } from '#server/services/maintenance/apply-retention.ts';
 import { getCosts } from '#server/services/reports/get-costs.ts';
 import { getEconomics } from '#server/services/reports/get-economics.ts';
+import { getErrors } from '#server/services/reports/get-errors.ts';
+import { getJobs } from '#server/services/reports/get-jobs.ts';
 import { getOverview } from '#server/services/reports/get-overview.ts';
 import { getPerformance } from '#server/services/reports/get-performance.ts';
 import { getUsers } from '#server/services/reports/get-users.ts';
+import { getWaste } from '#server/services/reports/get-waste.ts';
 import { foldRollups } from '#server/services/rollups/fold-rollups.ts';
 import { rebuildRollups } from '#server/services/rollups/rebuild-rollups.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
@@ -38,16 +41,18 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-async function reports() {
-  const deps = { db: database.handle.db, clock: fixedClock(NOW), reportingTimeZone: 'UTC' };
-  const { topUsers: _, otherUsers: __, ...economics } = await getEconomics(deps, RANGE);
-  return { overview: await getOverview(deps, RANGE), costs: await getCosts(deps, RANGE), users: await getUsers(deps, RANGE), economics, performance: await getPerformance(deps, RANGE) };
+/** Every report but for what shows raw rows themselves: the last examples of failures. */
+async function reports(reportingTimeZone = 'UTC') {
+  const deps = { db: database.handle.db, clock: fixedClock(NOW), reportingTimeZone };
+  const { examples: _, examplesFrom: __, ...errors } = await getErrors(deps, RANGE);
+  const jobs = await getJobs(deps, RANGE);
+  const [costs, users, economics] = [await getCosts(deps, RANGE), await getUsers(deps, RANGE), await getEconomics(deps, RANGE)];
+  return { overview: await getOverview(deps, RANGE), performance: await getPerformance(deps, RANGE), waste: await getWaste(deps, RANGE), errors, jobs, costs, users, economics };
 }
-const withoutTopUsers = (found: Awaited<ReturnType<typeof reports>>) => JSON.parse(JSON.stringify(found, (key, value: unknown) => (key === 'topUsers' || key === 'otherUsers' ? undefined : value))) as unknown;
 
 test('whole months that are over go, the rest stays, and the totals of every report are what they were', async () => {
   const { db, sql } = database.handle;
-  const before = withoutTopUsers(await reports());
+  const before = await reports();
   await applyRetention(db, NOW, { interactions: 180, ledger: 100 });
   const [raw] = await sql`select (select min(at) from interactions) as first_interaction, (select min(started_at) from ai_usage where status = 'settled') as first_attempt,
     (select kept_from from raw_horizons where table_name = 'interactions') as kept, (select count(*)::int from ai_cost_corrections) as corrections`;
@@ -55,7 +60,33 @@ test('whole months that are over go, the rest stays, and the totals of every rep
   expect(raw).toMatchObject({ kept: new Date('2026-05-01T00:00:00Z'), corrections: 0 });
   expect((raw?.['first_interaction'] as Date) >= new Date('2026-05-01T00:00:00Z')).toBe(true);
   expect((raw?.['first_attempt'] as Date) >= new Date('2026-08-12T00:00:00Z')).toBe(true);
-  expect(withoutTopUsers(await reports())).toEqual(before);
+  expect(await reports()).toEqual(before);
+});
+
+test('in a zone whose days are cut by those of UTC no total changes either', async () => {
+  const { db, sql } = database.handle;
+  const read = async () => {
+    const { economics, ...all } = await reports('Asia/Kolkata');
+    // Users' own days are those of UTC: one that is cut by the range, and is not kept, cannot be told in part.
+    const { topUsers: _, otherUsers: __, compared, ...rest } = economics;
+    return { ...all, rest, comparedTotal: compared?.total };
+  };
+  const before = await read();
+  await applyRetention(db, NOW, { interactions: 60, ledger: 35 });
+  expect(await sql`select 1 from ai_usage where started_at < '2026-10-16' and status = 'settled'`).toHaveLength(0);
+  expect(await read()).toEqual(before);
+});
+
+test('more attempts than one transaction deletes go, with those of one instant, and open ones among them stay', async () => {
+  const { db, sql } = database.handle;
+  await sql`insert into ai_usage (request_id, operation, plan, model, status, cost_source, started_at, cost_usd)
+    select gen_random_uuid(), 'tarot_card', 'free', 'vendor/model', 'settled', 'billed', '2026-03-01T00:00:00Z'::timestamptz + (n / 4000) * interval '1 hour', 0.001 from generate_series(1, 12000) n`;
+  await sql`insert into ai_usage (request_id, operation, plan, model, status, cost_source, started_at)
+    select gen_random_uuid(), 'tarot_card', 'free', 'vendor/model', 'unknown', 'none', '2026-03-01T00:00:00Z' from generate_series(1, 50)`;
+  const { attemptCount } = await applyRetention(db, NOW, { interactions: 0, ledger: 35 });
+  expect(attemptCount).toBeGreaterThan(12_000);
+  const [left] = await sql`select count(*)::int as count, bool_and(status = 'unknown') as are_open from ai_usage where started_at < '2026-10-16'`;
+  expect(left).toEqual({ count: 51, are_open: true });
 });
 
 test('an attempt whose cost is not known is kept, however old', async () => {
