@@ -1,5 +1,5 @@
 /** What the parts of a stack look like: told apart by colour and by their order. `rest` is what has no name of its own. */
-export const STACK_TONES = ['first', 'second', 'third', 'fourth', 'fifth', 'rest', 'good', 'bad'] as const;
+export const STACK_TONES = ['first', 'second', 'third', 'fourth', 'fifth', 'rest', 'good', 'warn', 'bad'] as const;
 export type StackTone = (typeof STACK_TONES)[number];
 
 /** A part that every bar has, from the bottom up. */

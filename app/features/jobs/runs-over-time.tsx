@@ -21,7 +21,7 @@ interface Outcome {
 }
 
 const FAILURES: readonly Outcome[] = [
-  { key: 'retried', tone: 'second', pick: (counts) => counts.retriedCount },
+  { key: 'retried', tone: 'warn', pick: (counts) => counts.retriedCount },
   { key: 'failed', tone: 'bad', pick: (counts) => counts.failedCount },
 ];
 const OUTCOMES: readonly Outcome[] = [
