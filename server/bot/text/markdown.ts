@@ -62,9 +62,10 @@ function markedRuns([, code, boldItalic, bold, boldUnderscored, italic, italicUn
   return inlineToRuns(linkText ?? '', tags);
 }
 
-/** Marks without a partner, such as the rest of a bold text that a model did not close. */
+/** Marks without a partner, such as the rest of a bold text that a model did not close; those too that meet when what was between them goes. */
 function withoutStrayMarks(text: string): string {
-  return text.replace(/\*{2,}|_{2,}|`+/g, '');
+  const shown = text.replace(/\*{2,}|_{2,}|`+/g, '');
+  return shown === text ? text : withoutStrayMarks(shown);
 }
 
 function add(tags: readonly TextTag[], tag: TextTag): readonly TextTag[] {

@@ -66,6 +66,10 @@ test('whatever a model writes, tags are balanced and everything else is escaped'
   );
 });
 
+test.each(['_`_a', 'a *__* b', 'a *_`_* b'])('stray marks of %s that meet when others go are not left as a double one', (markdown) => {
+  expect(plainText(markdownToRuns(markdown))).not.toMatch(/\*\*|__|`/);
+});
+
 test('whatever a model writes, no double mark stays visible outside code', () => {
   fc.assert(
     fc.property(wild, (markdown) => {
