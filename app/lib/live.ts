@@ -1,3 +1,5 @@
+import { isSessionEnded } from './trpc.ts';
+
 /** How often a live page asks for new figures while it is visible. */
 export const LIVE_REFRESH_MS = 5_000;
 
@@ -16,3 +18,9 @@ export const LIVE_QUERY_OPTIONS = {
 
 /** How current the data of a live query are. */
 export type LiveState = 'live' | 'stale' | 'session_ended';
+
+/** How current the data of a live query are: the last good ones stay when a refresh fails. */
+export function liveStateOf({ isError, error }: { readonly isError: boolean; readonly error: unknown }): LiveState {
+  if (!isError) return 'live';
+  return isSessionEnded(error) ? 'session_ended' : 'stale';
+}

@@ -1,12 +1,10 @@
 import { data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { isRouteErrorResponse, useLoaderData, useRouteError } from '@remix-run/react';
-import { ErrorPage } from '../components/error-page.tsx';
-import { RefusedRangePage } from '../components/refused-range-page.tsx';
+import { useLoaderData } from '@remix-run/react';
 import { HealthPanel } from '../features/health/health-panel.tsx';
 import { OverviewPage } from '../features/overview/overview-page.tsx';
 import { callApi, requireSession } from '../lib/guard.server.ts';
 import { pageTitle } from '../lib/page-title.ts';
-import { parseRangeQuery, RefusedRange } from '../lib/range-query.ts';
+import { parseRangeQuery, type RefusedRange } from '../lib/range-query.ts';
 
 export const meta: MetaFunction = ({ matches }) => pageTitle(matches, (texts) => texts.nav.monitoring);
 
@@ -24,8 +22,4 @@ export default function MonitoringPage() {
   return <OverviewPage input={input} initial={overview} healthPanel={<HealthPanel initial={health} />} />;
 }
 
-export function ErrorBoundary() {
-  const error = useRouteError();
-  const refused = isRouteErrorResponse(error) ? RefusedRange.safeParse(error.data).data : undefined;
-  return refused ? <RefusedRangePage issues={refused.issues} /> : <ErrorPage error={error} />;
-}
+export { RangeErrorBoundary as ErrorBoundary } from '../components/range-error-boundary.tsx';

@@ -1,13 +1,11 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { isRouteErrorResponse, useLoaderData, useRouteError } from '@remix-run/react';
-import { ErrorPage } from '../components/error-page.tsx';
-import { RefusedRangePage } from '../components/refused-range-page.tsx';
+import { useLoaderData } from '@remix-run/react';
 import { CostsPage } from '../features/costs/costs-page.tsx';
 import { measuredPath, type DriftAnswer } from '../features/costs/drift-answer.ts';
 import { parseCostsQuery } from '../features/costs/costs-query.ts';
 import { callApi, expectRefusal, requireSession, type Refusal } from '../lib/guard.server.ts';
 import { pageTitle } from '../lib/page-title.ts';
-import { parseRangeQuery, RefusedRange } from '../lib/range-query.ts';
+import { parseRangeQuery, type RefusedRange } from '../lib/range-query.ts';
 
 export const meta: MetaFunction = ({ matches }) => pageTitle(matches, (texts) => texts.costs.title);
 
@@ -39,8 +37,4 @@ export default function CostsRoute() {
   return <CostsPage costs={costs} input={input} initial={report} />;
 }
 
-export function ErrorBoundary() {
-  const error = useRouteError();
-  const refused = isRouteErrorResponse(error) ? RefusedRange.safeParse(error.data).data : undefined;
-  return refused ? <RefusedRangePage issues={refused.issues} /> : <ErrorPage error={error} />;
-}
+export { RangeErrorBoundary as ErrorBoundary } from '../components/range-error-boundary.tsx';

@@ -1,12 +1,10 @@
 import { data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { isRouteErrorResponse, useLoaderData, useRouteError } from '@remix-run/react';
-import { ErrorPage } from '../components/error-page.tsx';
-import { RefusedRangePage } from '../components/refused-range-page.tsx';
+import { useLoaderData } from '@remix-run/react';
 import { ErrorsPage } from '../features/errors/errors-page.tsx';
 import { parseErrorsQuery } from '../features/errors/errors-query.ts';
 import { callApi, requireSession, type Refusal } from '../lib/guard.server.ts';
 import { pageTitle } from '../lib/page-title.ts';
-import { parseRangeQuery, RefusedRange } from '../lib/range-query.ts';
+import { parseRangeQuery, type RefusedRange } from '../lib/range-query.ts';
 
 export const meta: MetaFunction = ({ matches }) => pageTitle(matches, (texts) => texts.failures.title);
 
@@ -25,8 +23,4 @@ export default function ErrorsRoute() {
   return <ErrorsPage input={input} initial={report} />;
 }
 
-export function ErrorBoundary() {
-  const error = useRouteError();
-  const refused = isRouteErrorResponse(error) ? RefusedRange.safeParse(error.data).data : undefined;
-  return refused ? <RefusedRangePage issues={refused.issues} /> : <ErrorPage error={error} />;
-}
+export { RangeErrorBoundary as ErrorBoundary } from '../components/range-error-boundary.tsx';

@@ -1,15 +1,13 @@
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { isRouteErrorResponse, useActionData, useLoaderData, useRouteError } from '@remix-run/react';
+import { useActionData, useLoaderData } from '@remix-run/react';
 import { ListIncidentsInput, ListWindowsInput } from '#server/contracts/health-history.ts';
-import { ErrorPage } from '../components/error-page.tsx';
-import { RefusedRangePage } from '../components/refused-range-page.tsx';
 import { donePath } from '../features/health/health-answer.ts';
 import { INCIDENTS_LIMIT, LATEST_INCIDENTS, WINDOWS_LIMIT } from '../features/health/health-data.ts';
 import { HealthPage } from '../features/health/health-page.tsx';
 import { submitHealthForm } from '../features/health/submit.server.ts';
 import { callApi, requireSession } from '../lib/guard.server.ts';
 import { pageTitle } from '../lib/page-title.ts';
-import { parseRangeQuery, RefusedRange } from '../lib/range-query.ts';
+import { parseRangeQuery, type RefusedRange } from '../lib/range-query.ts';
 
 export const meta: MetaFunction = ({ matches }) => pageTitle(matches, (texts) => texts.healthPage.title);
 
@@ -53,8 +51,4 @@ export default function HealthRoute() {
   return <HealthPage {...useLoaderData<typeof loader>()} answer={useActionData<typeof action>()} />;
 }
 
-export function ErrorBoundary() {
-  const error = useRouteError();
-  const refused = isRouteErrorResponse(error) ? RefusedRange.safeParse(error.data).data : undefined;
-  return refused ? <RefusedRangePage issues={refused.issues} /> : <ErrorPage error={error} />;
-}
+export { RangeErrorBoundary as ErrorBoundary } from '../components/range-error-boundary.tsx';

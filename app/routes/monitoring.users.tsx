@@ -1,11 +1,9 @@
 import { data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { isRouteErrorResponse, useLoaderData, useRouteError } from '@remix-run/react';
-import { ErrorPage } from '../components/error-page.tsx';
-import { RefusedRangePage } from '../components/refused-range-page.tsx';
+import { useLoaderData } from '@remix-run/react';
 import { UsersPage } from '../features/users/users-page.tsx';
 import { callApi, requireSession } from '../lib/guard.server.ts';
 import { pageTitle } from '../lib/page-title.ts';
-import { parseRangeQuery, RefusedRange } from '../lib/range-query.ts';
+import { parseRangeQuery, type RefusedRange } from '../lib/range-query.ts';
 
 export const meta: MetaFunction = ({ matches }) => pageTitle(matches, (texts) => texts.users.title);
 
@@ -22,8 +20,4 @@ export default function UsersRoute() {
   return <UsersPage input={input} initial={report} />;
 }
 
-export function ErrorBoundary() {
-  const error = useRouteError();
-  const refused = isRouteErrorResponse(error) ? RefusedRange.safeParse(error.data).data : undefined;
-  return refused ? <RefusedRangePage issues={refused.issues} /> : <ErrorPage error={error} />;
-}
+export { RangeErrorBoundary as ErrorBoundary } from '../components/range-error-boundary.tsx';
