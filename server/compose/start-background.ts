@@ -41,7 +41,7 @@ export async function startBackground(parts: Parts, clock: Clock): Promise<Backg
   const ledger = createLedger(parts, clock);
   if (store.isOurs) await releaseReservations(db);
   const reports = { db, clock, reportingTimeZone: config.values.REPORTING_TIMEZONE };
-  await startRollups(parts);
+  startRollups(parts, reports.reportingTimeZone);
   await recountBudgets(db, reports.reportingTimeZone, clock.now());
   if (clients.sandbox) await layDownBudgets(reports);
   const progress = createProgress();
