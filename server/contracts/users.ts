@@ -8,8 +8,8 @@ export type UsersInput = z.infer<typeof UsersInput>;
 
 /** Days after the first on which a cohort is looked at: exactly on that day, not at any time since. */
 export const RETENTION_DAYS = [1, 7, 30] as const;
-/** Cohorts that are told: the last days of a range. */
-export const COHORTS_MAX = 31;
+/** Cohorts are days up to so many whole days of a range, and weeks of more. */
+export const DAY_COHORTS_MAX = 31;
 /** Acquisition sources that are listed by name. */
 export const SOURCES_MAX = 20;
 
@@ -28,7 +28,7 @@ const UserCounts = z.object({
 /** Of the users first seen on some days: how many of them there are, and how many were active so many days later. */
 const Retention = z.object({
   days: z.literal([...RETENTION_DAYS]),
-  /** Users of the cohorts for which that day is over. */
+  /** Those of them for whom that day is over. */
   newCount: Count,
   activeCount: Count,
   /** Null while that day is not over for anybody, and for cohorts without users. */
@@ -54,12 +54,12 @@ export const UsersFigures = z.object({
   }),
   /** Every bucket of the range; a user counts once in each. Sign-ups add up to the total, active users do not. */
   overTime: z.array(UserCounts.extend({ startsAt: z.iso.datetime(), isUnfinished: z.boolean() })),
-  /** Sign-ups by where they came from, the most first; a `source` of null is all others. */
+  /** Sign-ups by where they came from, the most first; they add up to the new users. A `source` of null is all others. */
   bySource: z.array(z.object({ source: z.string().nullable(), signupCount: Count })),
-  /** Over the cohorts that are told, where that day is over. */
+  /** Over all cohorts: each user by the day on which they were first seen. */
   retention: z.array(Retention),
-  /** The last whole local days of the range, each with the users who were first seen on it. */
-  cohorts: z.array(z.object({ date: z.iso.date(), newCount: Count, retention: z.array(Retention) })),
+  /** The whole local days of the range that are over, or their weeks, each with the users who were first seen in it. */
+  cohorts: z.array(z.object({ firstDate: z.iso.date(), lastDate: z.iso.date(), newCount: Count, retention: z.array(Retention) })),
 });
 export type UsersFigures = z.infer<typeof UsersFigures>;
 

@@ -36,8 +36,8 @@ export function WindowCards({ report: { windows, compared } }: { report: Users }
   );
 }
 
-/** Active, new and returning users of the range, and how many of the new ones came back. */
-export function RangeCards({ report: { total, retention, compared } }: { report: Users }) {
+/** Active, new and returning users of the range. */
+export function RangeCards({ report: { total, compared } }: { report: Users }) {
   const { t } = useTranslation();
   const format = useFormat();
   const earlier = compared?.total;
@@ -60,6 +60,17 @@ export function RangeCards({ report: { total, retention, compared } }: { report:
           change={<FigureChange figure={total.interactionsPerActive} earlier={earlier?.interactionsPerActive} format={perActive} welcome="up" />}
           notes={[total.interactionsPerActive === null ? t('users.range.nobody') : t('users.range.perActiveNote', { count: total.interactionCount, formatted: format.count(total.interactionCount) })]}
         />
+      </div>
+    </Section>
+  );
+}
+
+/** How many of the new users of the range came back. */
+export function RetentionCards({ report: { retention, compared } }: { report: Users }) {
+  const { t } = useTranslation();
+  return (
+    <Section title={t('users.retention.title')} aside={t('users.retention.aside')}>
+      <div className="stats">
         {retention.map((each) => (
           <RetentionCard key={each.days} retention={each} earlier={compared?.retention.find(({ days }) => days === each.days)} />
         ))}
@@ -79,7 +90,7 @@ function RetentionCard({ retention: { days, newCount, activeCount, ratio }, earl
       notes={[
         ratio === null
           ? t('users.retention.unknown', { days })
-          : t('users.retention.note', { days, active: format.count(activeCount), count: newCount, formatted: format.count(newCount) }),
+          : t('users.retention.note', { active: format.count(activeCount), count: newCount, formatted: format.count(newCount) }),
       ]}
     />
   );

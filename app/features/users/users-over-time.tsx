@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Users } from '#server/contracts/users.ts';
 import { LineChart } from '../../charts/line-chart.tsx';
 import type { LinePoint } from '../../charts/line.ts';
+import { BucketStart } from '../../components/bucket-start.tsx';
 import { DataTable, type Column } from '../../components/data-table.tsx';
 import { ExportLink } from '../../components/export-link.tsx';
 import { Section } from '../../components/section.tsx';
@@ -37,25 +38,19 @@ export function UsersOverTime({ report: { range, overTime } }: { report: Users }
     {
       key: 'start',
       title: t('overview.chart.start'),
-      render: ({ startsAt, cut }) => (
-        <>
-          <time dateTime={startsAt} suppressHydrationWarning>
-            {format.instant(startsAt, range.timeZone)}
-          </time>
-          {cut && ` (${t(`overview.chart.cuts.${cut}`)})`}
-        </>
-      ),
+      render: ({ startsAt, cut }) => <BucketStart startsAt={startsAt} timeZone={range.timeZone} cut={cut} />,
     },
     ...(['activeCount', 'newCount', 'returningCount'] as const).map((key): Column<Row> => ({ key, title: t(`users.range.${key}`), isNumeric: true, render: (row) => format.count(row[key]) })),
   ];
   const title = t('users.overTime.title');
+  const isEmpty = overTime.every(({ activeCount, newCount }) => activeCount === 0 && newCount === 0);
   const span = { from: format.instant(range.from, range.timeZone), to: format.instant(range.to, range.timeZone) };
   return (
     <Section title={title} aside={<>{t(`range.perBucket.${range.bucket}`, { timeZone: range.timeZone })} <ExportLink report="users" table="over-time" what={title} /></>}>
       <Card size="small">
         <LineChart
           lines={KEYS.map((key) => ({ key, name: t(`users.range.${key}`) }))}
-          points={points}
+          points={isEmpty ? [] : points}
           label={t('users.overTime.label', span)}
           emptyText={t('users.overTime.empty')}
           formatTick={format.compactCount}

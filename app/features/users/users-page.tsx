@@ -4,7 +4,7 @@ import { ExportLink } from '../../components/export-link.tsx';
 import { Freshness, StaleNotice } from '../../components/freshness.tsx';
 import { RangeSwitch } from '../../components/range-switch.tsx';
 import { CohortsSection } from './cohorts-section.tsx';
-import { RangeCards, WindowCards } from './user-cards.tsx';
+import { RangeCards, RetentionCards, WindowCards } from './user-cards.tsx';
 import { SourcesSection } from './sources-section.tsx';
 import { useLiveUsers } from './use-live-users.ts';
 import { UsersOverTime } from './users-over-time.tsx';
@@ -25,6 +25,7 @@ export function UsersPage({ input, initial }: { input: UsersInput; initial: User
       <WindowCards report={report} />
       <RangeCards report={report} />
       <UsersOverTime report={report} />
+      <RetentionCards report={report} />
       <CohortsSection report={report} />
       <SourcesSection report={report} />
       <nav aria-label={t('exports.label')} className="link-row">

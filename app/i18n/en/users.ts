@@ -24,9 +24,11 @@ export const users = {
     nobody: 'nobody was active in this range',
   },
   retention: {
+    title: 'Retention',
+    aside: 'of the new users of this range, who was active exactly so many days after their first day',
     label: 'D{{days}} retention',
-    note_one: 'active exactly {{days}} d after the first day: {{active}} of {{formatted}} new user',
-    note_other: 'active exactly {{days}} d after the first day: {{active}} of {{formatted}} new users',
+    note_one: '{{active}} of {{formatted}} new user for whom that day is over',
+    note_other: '{{active}} of {{formatted}} new users for whom that day is over',
     unknown: 'no new user of this range has a whole day {{days}} d later yet',
   },
   overTime: {
@@ -37,9 +39,10 @@ export const users = {
   },
   cohorts: {
     title: 'Cohorts',
-    aside: 'of those first seen on a day, who was active exactly so many days later',
-    date: 'First day',
-    empty: 'There is no whole day in this range.',
+    aside: 'the same by the day on which they were first seen, or by the week in a long range; in brackets the users',
+    dates: 'First seen',
+    day: 'Day {{days}}',
+    empty: 'No whole day of this range is over.',
   },
   sources: {
     title: 'Where new users came from',

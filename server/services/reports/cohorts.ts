@@ -1,61 +1,95 @@
-import { countPairs, type SetPair } from '#db/queries/rollups/users.ts';
-import { COHORTS_MAX, RETENTION_DAYS, type Retention, type UsersFigures } from '#server/contracts/users.ts';
+import { countNewAndActive } from '#db/queries/rollups/users.ts';
+import { DAY_COHORTS_MAX, RETENTION_DAYS, type Retention, type UsersFigures } from '#server/contracts/users.ts';
 import { startOfDay } from '#server/lib/local-clock.ts';
 import { bucketStarts, localDate } from '#server/lib/time-buckets.ts';
 import { planCover } from '../rollups/plan-cover.ts';
 import type { ReportScope } from './report-kit.ts';
 
-/** A local day with the users who were first seen on it. */
-interface CohortDay {
-  readonly date: string;
-  readonly from: Date;
-  readonly to: Date;
+const DAY_MS = 86_400_000;
+/** 1 January 1970 was a Thursday: three days after a Monday. */
+const EPOCH_WEEKDAY = 3;
+const LATEST_RETURN = Math.max(...RETENTION_DAYS);
+
+/** Consecutive local days, each from its start to that of the next one, the last to `end`. */
+interface Days {
+  readonly dates: readonly string[];
+  readonly starts: readonly Date[];
+  readonly end: Date;
 }
+
+type Cohort = UsersFigures['cohorts'][number];
 
 /**
  * How many of those who were first seen on each whole day of the range were active exactly so many days later; nothing is
- * told of a day that is not over. Retention of the range is that of its cohorts together.
+ * told of a day that is not over. Many days are told as weeks. Retention of the range is that of all its days together.
  */
 export async function readCohorts(scope: ReportScope): Promise<Pick<UsersFigures, 'cohorts' | 'retention'>> {
-  const { executor, now, range } = scope;
-  const days = cohortDays(scope).slice(-COHORTS_MAX);
-  const asked = days.flatMap((day) => RETENTION_DAYS.map((later) => ({ day, later, from: dayLater(day, later, range.timeZone), to: dayLater(day, later + 1, range.timeZone) })));
-  const over = asked.filter(({ to }) => to <= now);
-  const [sizes, returned] = await Promise.all([
-    countPairs(executor, 'new', 'active', days.map((day): SetPair => ({ left: coverDay(scope, day), right: coverDay(scope, day) }))),
-    countPairs(executor, 'new', 'active', over.map(({ day, from, to }): SetPair => ({ left: coverDay(scope, day), right: coverDay(scope, { from, to }) }))),
-  ]);
-  const activeOf = new Map(over.map(({ day, later }, index) => [`${day.date} ${later}`, returned[index]?.both ?? 0]));
-  const cohorts = days.map(({ date }, index) => {
-    const newCount = sizes[index]?.left ?? 0;
-    return { date, newCount, retention: RETENTION_DAYS.map((later) => toRetention(later, newCount, activeOf.get(`${date} ${later}`))) };
-  });
-  return { cohorts, retention: RETENTION_DAYS.map((later) => addUp(later, cohorts.flatMap(({ retention }) => retention))) };
+  const { range: { from, to, timeZone }, now } = scope;
+  const newDays = wholeDays(from, to < now ? to : now, timeZone);
+  const [first, last] = [newDays.dates[0], newDays.dates.at(-1)];
+  if (first === undefined || last === undefined) return { cohorts: [], retention: addUp([]) };
+  const lastReturn = startOfDay(last, timeZone, LATEST_RETURN + 1);
+  const activeDays = wholeDays(startOfDay(first, timeZone, 1), lastReturn < now ? lastReturn : now, timeZone);
+  const cohorts = await countReturns(scope, newDays, activeDays);
+  return { cohorts: newDays.dates.length > DAY_COHORTS_MAX ? toWeeks(cohorts) : cohorts, retention: addUp(cohorts) };
 }
 
-/** Whole local days of the range. */
-function cohortDays({ range: { from, to, timeZone } }: ReportScope): CohortDay[] {
-  // From a moment before, so that a day which begins with the range is among them; the end belongs to it likewise.
+/** Local days that lie in a span from their first moment to their last. */
+function wholeDays(from: Date, to: Date, timeZone: string): Days {
+  if (from >= to) return { dates: [], starts: [], end: to };
+  // From a moment before, so that a day which begins with the span is among them; the end belongs to it likewise.
   const starts = bucketStarts(new Date(from.getTime() - 1), new Date(to.getTime() + 1), 'day', timeZone).slice(1);
-  return starts.slice(0, -1).map((start, index) => ({ date: localDate(start, timeZone), from: start, to: starts[index + 1] ?? start }));
+  const days = starts.slice(0, -1);
+  return { dates: days.map((start) => localDate(start, timeZone)), starts: days, end: starts.at(-1) ?? to };
 }
 
-function dayLater({ date }: CohortDay, days: number, timeZone: string): Date {
-  return startOfDay(date, timeZone, days);
+async function countReturns(scope: ReportScope, newDays: Days, activeDays: Days): Promise<Cohort[]> {
+  const placeOf = new Map(activeDays.dates.map((date, place) => [date, place]));
+  const looks = newDays.dates.flatMap((date, fresh) =>
+    RETENTION_DAYS.flatMap((days) => {
+      const active = placeOf.get(plusDays(date, days));
+      return active === undefined ? [] : [{ days, fresh, active }];
+    }),
+  );
+  const { interactionsKeptFrom } = scope.state;
+  const counts = await countNewAndActive(scope.executor, { fresh: coverDays(scope, newDays, null), active: coverDays(scope, activeDays, interactionsKeptFrom), pairs: looks });
+  const returned = new Map(looks.map(({ days, fresh }, place) => [`${fresh} ${days}`, counts.both.get(place) ?? 0]));
+  return newDays.dates.map((date, place) => {
+    const newCount = counts.fresh.get(place) ?? 0;
+    const retention = RETENTION_DAYS.map((days) => {
+      const activeCount = returned.get(`${place} ${days}`);
+      return activeCount === undefined ? toRetention(days, 0, 0) : toRetention(days, newCount, activeCount);
+    });
+    return { firstDate: date, lastDate: date, newCount, retention };
+  });
 }
 
-function coverDay({ range: { timeZone }, state }: ReportScope, { from, to }: Pick<CohortDay, 'from' | 'to'>) {
-  return planCover({ from, to, timeZone, rollupTimeZone: state.timeZone, rawFrom: state.interactionsKeptFrom });
+function coverDays({ range: { timeZone }, state }: ReportScope, { starts, end }: Days, rawFrom: Date | null) {
+  const from = starts[0] ?? end;
+  return planCover({ from, to: end, starts: starts.length > 0 ? starts : [from], timeZone, rollupTimeZone: state.timeZone, rawFrom });
 }
 
-/** `activeCount` undefined: that day is not over. */
-function toRetention(days: Retention['days'], newCount: number, activeCount: number | undefined): Retention {
-  if (activeCount === undefined) return { days, newCount: 0, activeCount: 0, ratio: null };
+function toWeeks(days: readonly Cohort[]): Cohort[] {
+  return [...Map.groupBy(days, ({ firstDate }) => Math.floor((Date.parse(firstDate) / DAY_MS + EPOCH_WEEKDAY) / 7)).values()].map((week) => ({
+    firstDate: week[0]?.firstDate ?? '',
+    lastDate: week.at(-1)?.lastDate ?? '',
+    newCount: week.reduce((sum, { newCount }) => sum + newCount, 0),
+    retention: addUp(week),
+  }));
+}
+
+function addUp(cohorts: readonly Cohort[]): Retention[] {
+  return RETENTION_DAYS.map((days) => {
+    const own = cohorts.flatMap(({ retention }) => retention.filter((each) => each.days === days));
+    const sum = (pick: (each: Retention) => number) => own.reduce((total, each) => total + pick(each), 0);
+    return toRetention(days, sum((each) => each.newCount), sum((each) => each.activeCount));
+  });
+}
+
+function toRetention(days: Retention['days'], newCount: number, activeCount: number): Retention {
   return { days, newCount, activeCount, ratio: newCount === 0 ? null : activeCount / newCount };
 }
 
-function addUp(days: Retention['days'], parts: readonly Retention[]): Retention {
-  const own = parts.filter((part) => part.days === days);
-  const sum = (pick: (part: Retention) => number) => own.reduce((total, part) => total + pick(part), 0);
-  return toRetention(days, sum((part) => part.newCount), sum((part) => part.activeCount));
+function plusDays(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 }

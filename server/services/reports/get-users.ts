@@ -1,4 +1,4 @@
-import { countPairs, countSignups, countUses, type PairCounts } from '#db/queries/rollups/users.ts';
+import { countNewAndActive, countSignups, countUses, type NewAndActiveCounts } from '#db/queries/rollups/users.ts';
 import { SOURCES_MAX, type Users, type UsersFigures, type UsersInput } from '#server/contracts/users.ts';
 import { planCover } from '../rollups/plan-cover.ts';
 import { countActiveUsers } from './active-users.ts';
@@ -6,62 +6,51 @@ import { readCohorts } from './cohorts.ts';
 import { isUnfinished } from './is-unfinished.ts';
 import { readReport, type ReportDeps, type ReportScope } from './report-kit.ts';
 
+type UserCounts = Pick<UsersFigures['total'], 'activeCount' | 'newCount' | 'returningCount'>;
+
 /** Who used the bot in a range: active, new and returning users, where they came from, and whether they stayed. The input is validated by `UsersInput`. */
 export function getUsers(deps: ReportDeps, input: UsersInput): Promise<Users> {
   return readReport(deps, input, readUsers);
 }
 
 async function readUsers(scope: ReportScope): Promise<UsersFigures> {
-  const { executor, range, coverWhole } = scope;
-  const [active, [total], buckets, interactionCount, signups, cohorts] = await Promise.all([
+  const { executor, range } = scope;
+  const [{ dau, wau, mau }, users, interactionCount, signups, cohorts] = await Promise.all([
     countActiveUsers(scope),
-    countPairs(executor, 'active', 'new', [pairOf(scope, range)]),
-    countPairs(executor, 'active', 'new', bucketSpans(scope).map((span) => pairOf(scope, span))),
-    countUses(executor, coverWhole('interactions')),
-    countSignups(executor, coverWhole('ledger')),
+    countInRange(scope),
+    countUses(executor, scope.coverWhole('interactions')),
+    countSignups(executor, coverNew(scope), SOURCES_MAX),
     readCohorts(scope),
   ]);
-  const { dau, wau, mau } = active;
-  const counts = toCounts(total);
+  const total = toCounts(users.total);
   return {
     windows: { dau, wau, mau, dauOfMau: ratioOf(dau, mau), wauOfMau: ratioOf(wau, mau) },
-    total: { ...counts, interactionCount, interactionsPerActive: counts.activeCount === 0 ? null : interactionCount / counts.activeCount },
+    total: { ...total, interactionCount, interactionsPerActive: total.activeCount === 0 ? null : interactionCount / total.activeCount },
     overTime: range.starts.map((start, index) => ({
       startsAt: start.toISOString(),
       isUnfinished: isUnfinished(range.starts[index + 1], range),
-      ...toCounts(buckets[index]),
+      ...toCounts({ fresh: users.fresh.get(index) ?? 0, active: users.active.get(index) ?? 0, both: users.both.get(index) ?? 0 }),
     })),
-    bySource: foldTail(signups),
+    bySource: signups.map(({ source, count }) => ({ source, signupCount: count })),
     ...cohorts,
   };
 }
 
-interface Span {
-  readonly from: Date;
-  readonly to: Date;
+/** The range for users who are new in it: unlike interactions they are all kept one by one. */
+function coverNew({ range: { from, to, timeZone }, state }: ReportScope, starts: readonly Date[] = [from]) {
+  return planCover({ from, to, starts, timeZone, rollupTimeZone: state.timeZone });
 }
 
-/** Users who are active and users who are new in some time; sign-ups are not thinned out as interactions are. */
-function pairOf({ range: { timeZone }, state }: ReportScope, { from, to }: Span) {
-  const zones = { timeZone, rollupTimeZone: state.timeZone };
-  return { left: planCover({ from, to, ...zones, rawFrom: state.interactionsKeptFrom }), right: planCover({ from, to, ...zones }) };
+function countInRange(scope: ReportScope): Promise<NewAndActiveCounts> {
+  const { starts } = scope.range;
+  const pairs = starts.map((_, bucket) => ({ fresh: bucket, active: bucket }));
+  return countNewAndActive(scope.executor, { fresh: coverNew(scope, starts), active: scope.coverBuckets('interactions'), pairs });
 }
 
-function bucketSpans({ range: { starts, to } }: ReportScope): Span[] {
-  return starts.map((from, index) => ({ from, to: starts[index + 1] ?? to }));
-}
-
-function toCounts(counts: PairCounts | undefined): Pick<UsersFigures['total'], 'activeCount' | 'newCount' | 'returningCount'> {
-  const { left, right, both } = counts ?? { left: 0, right: 0, both: 0 };
-  return { activeCount: left, newCount: right, returningCount: left - both };
+function toCounts({ fresh, active, both }: NewAndActiveCounts['total']): UserCounts {
+  return { activeCount: active, newCount: fresh, returningCount: active - both };
 }
 
 function ratioOf(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
-}
-
-function foldTail(signups: readonly { readonly source: string; readonly count: number }[]): UsersFigures['bySource'] {
-  const named = signups.slice(0, SOURCES_MAX).map(({ source, count }) => ({ source, signupCount: count }));
-  const tail = signups.slice(SOURCES_MAX);
-  return tail.length === 0 ? named : [...named, { source: null, signupCount: tail.reduce((sum, { count }) => sum + count, 0) }];
 }

@@ -18,8 +18,10 @@ export const usersExport = defineReport({
     'over-time': ({ range, overTime }) => tableOf([...bucketColumns(range.timeZone), ...fieldColumns('activeCount', 'newCount', 'returningCount')], overTime),
     cohorts: ({ cohorts }) =>
       tableOf(
-        fieldColumns('date', 'newCount', 'days', 'activeCount', 'ratio'),
-        cohorts.flatMap(({ date, newCount, retention }) => retention.map(({ days, activeCount, ratio }) => ({ date, newCount, days, activeCount: ratio === null ? null : activeCount, ratio }))),
+        fieldColumns('firstDate', 'lastDate', 'newCount', 'days', 'askedCount', 'activeCount', 'ratio'),
+        cohorts.flatMap(({ retention, ...cohort }) =>
+          retention.map(({ days, newCount, activeCount, ratio }) => ({ ...cohort, days, askedCount: newCount, activeCount: ratio === null ? null : activeCount, ratio })),
+        ),
       ),
     sources: ({ bySource }) => tableOf(fieldColumns('source', 'signupCount'), bySource),
     figures: ({ compared, ...users }) => figuresOf(figures(users), compared && figures(compared)),

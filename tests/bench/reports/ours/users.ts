@@ -14,8 +14,8 @@ export const readUsers: OurReport = async (deps) => {
         return [[`active on ${day}`, text(activeCount)], [`new on ${day}`, text(newCount)], [`returning on ${day}`, text(returningCount)]];
       })),
       ...Object.fromEntries(bySource.map(({ source, signupCount }) => [`new from ${source}`, text(signupCount)])),
-      ...Object.fromEntries(cohorts.flatMap(({ date, newCount, retention }) => [
-        [`cohort of ${date}`, text(newCount)], ...retention.map(({ days, activeCount }) => [`back after ${days} days of ${date}`, text(activeCount)]),
+      ...Object.fromEntries(cohorts.flatMap(({ firstDate, newCount, retention }) => [
+        [`cohort of ${firstDate}`, text(newCount)], ...retention.map(({ days, activeCount }) => [`back after ${days} days of ${firstDate}`, text(activeCount)]),
       ])),
     },
     near: {},
