@@ -1,7 +1,6 @@
 import { countNewPayers, sumAccounts, sumSources, sumUnitCosts, type UnitCostRow } from '#db/queries/rollups/economics.ts';
 import { sumPayers } from '#db/queries/rollups/payers.ts';
 import type { DearUser } from '#db/queries/rollups/top-users.ts';
-import { countUsers } from '#db/queries/rollups/user-sets.ts';
 import { TOP_USERS_DEFAULT, type Account, type Economics, type EconomicsFigures, type EconomicsInput } from '#server/contracts/economics.ts';
 import { invariant } from '#server/errors.ts';
 import { averageUsd, compareUsd, divideExact, subtractUsd, sumUsd, toLedgerUsd } from '#server/lib/money.ts';
@@ -21,20 +20,19 @@ async function readEconomics(scope: ReportScope, top: number): Promise<Economics
   const { executor, range, now, coverWhole, coverBuckets } = scope;
   const span = { from: range.from.toISOString(), to: range.to.toISOString() };
   const covers = { ledger: coverWhole('ledger'), interactions: coverWhole('interactions') };
-  const [accounts, sources, costs, paying, newPayers, active, topUsers] = await Promise.all([
+  const [accounts, sources, costs, paying, newPayers, topUsers] = await Promise.all([
     sumAccounts(executor, coverBuckets('ledger')),
     sumSources(executor, covers.ledger, SOURCES_MAX),
     sumUnitCosts(executor, covers.ledger),
     sumPayers(executor, span, covers),
     countNewPayers(executor, span, covers.ledger),
-    countUsers(executor, 'active', [covers.interactions]),
     findTopUsers(executor, { from: range.from, to: range.to, limit: top, now }),
   ]);
   const whole = accounts.find(({ bucket, plan }) => bucket === null && plan === null);
   const cost = costs.find(({ operation, plan }) => operation === null && plan === null);
   invariant(whole && cost, 'grouping sets with () always give a total');
   const total = toAccount([whole]);
-  const activeCount = active[0]?.count ?? 0;
+  const activeCount = paying.allActiveCount;
   return {
     total: { ...total, marginRatio: marginRatio(total), ...pickCost(cost) },
     users: {
