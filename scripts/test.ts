@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Counts, countPlaywright, countVitest, formatCounts, sumCounts } from './testing/reports.ts';
+import { type Counts, countPlaywright, countVitest, formatCounts, listVitestFailures, sumCounts } from './testing/reports.ts';
 import { run, staticChecks } from './testing/run.ts';
 import { ensureTools, type ToolEnvironment } from './testing/tools.ts';
 
@@ -8,6 +8,7 @@ import { ensureTools, type ToolEnvironment } from './testing/tools.ts';
  * `npm test`: installs what the tests need, runs everything, and ends with one line counted from the runners' reports.
  */
 const REPORT_DIR = 'test-results/reports';
+const VITEST_REPORT = join(REPORT_DIR, 'vitest.json');
 
 async function runStaticChecks(): Promise<Counts> {
   const results = await Promise.all(staticChecks({ isLintCached: false }));
@@ -15,11 +16,10 @@ async function runStaticChecks(): Promise<Counts> {
 }
 
 async function runVitest(env: ToolEnvironment): Promise<Counts> {
-  const report = join(REPORT_DIR, 'vitest.json');
-  rmSync(report, { force: true });
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  rmSync(VITEST_REPORT, { force: true });
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`];
   const { exitCode } = await run('vitest', args, { env });
-  return countVitest(report, exitCode);
+  return countVitest(VITEST_REPORT, exitCode);
 }
 
 async function runPlaywright(env: ToolEnvironment): Promise<Counts> {
@@ -38,5 +38,6 @@ const env = await ensureTools();
 const counts = [await runStaticChecks(), await runVitest(env)];
 if (hasJourneys()) counts.push(await runPlaywright(env));
 const total = sumCounts(counts);
+for (const failure of listVitestFailures(VITEST_REPORT)) console.log(failure);
 console.log(formatCounts(total));
 process.exitCode = total.failed === 0 ? 0 : 1;

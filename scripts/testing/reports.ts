@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { z } from 'zod';
 
 export interface Counts {
@@ -10,8 +11,10 @@ export interface Counts {
 const VitestReport = z.object({
   testResults: z.array(
     z.object({
+      name: z.string(),
+      message: z.string(),
       status: z.string(),
-      assertionResults: z.array(z.object({ status: z.string() })),
+      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()) })),
     }),
   ),
 });
@@ -20,6 +23,9 @@ const PlaywrightReport = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
   errors: z.array(z.unknown()),
 });
+
+/** Enough for a difference or a counterexample with its seed. */
+const FAILURE_LINES = 25;
 
 const CRASHED: Counts = { passed: 0, failed: 1, skipped: 0 };
 
@@ -34,6 +40,20 @@ export function countVitest(reportPath: string, exitCode: number): Counts {
   const passed = statuses.filter((status) => status === 'passed').length;
   const failed = statuses.filter((status) => status === 'failed').length;
   return trustExitCode({ passed, failed: failed + brokenFiles.length, skipped: statuses.length - passed - failed }, exitCode);
+}
+
+/** A paragraph for each failed test of a vitest run: its file, its name and the head of its message. Long runs scroll those of the runner away. */
+export function listVitestFailures(reportPath: string): readonly string[] {
+  const files = readReport(reportPath, VitestReport)?.testResults ?? [];
+  return files.filter(({ status }) => status === 'failed').flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    const told = failed.map(({ fullName, failureMessages }) => ({ title: ` › ${fullName}`, text: failureMessages.join('\n') }));
+    return (failed.length > 0 ? told : [{ title: '', text: message }]).map(({ title, text }) => `✗ ${relative('.', name)}${title}\n${headOf(text)}`);
+  });
+}
+
+function headOf(message: string): string {
+  return message.split('\n').slice(0, FAILURE_LINES).map((line) => `    ${line}`).join('\n');
 }
 
 /** Counts of a Playwright run from its JSON report; an error outside any test counts as one failure. */

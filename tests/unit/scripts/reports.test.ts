@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { countPlaywright, countVitest, formatCounts, sumCounts } from '../../../scripts/testing/reports.ts';
+import { countPlaywright, countVitest, formatCounts, listVitestFailures, sumCounts } from '../../../scripts/testing/reports.ts';
 
 let dir: string;
 let report: string;
@@ -15,7 +15,10 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 function vitest(files: readonly { status: string; tests: readonly string[] }[], exitCode: number): ReturnType<typeof countVitest> {
-  const testResults = files.map(({ status, tests }) => ({ status, assertionResults: tests.map((one) => ({ status: one })) }));
+  const testResults = files.map(({ status, tests }, index) => ({
+    name: resolve(`tests/${index}.test.ts`), message: 'cannot be loaded', status,
+    assertionResults: tests.map((one) => ({ status: one, fullName: `it is ${one}`, failureMessages: one === 'failed' ? ['expected 1\nto be 2'] : [] })),
+  }));
   writeFileSync(report, JSON.stringify({ testResults }));
   return countVitest(report, exitCode);
 }
@@ -32,6 +35,14 @@ test('tests are counted by how they ended', () => {
 
 test('a file that could not be loaded counts as one failure', () => {
   expect(vitest([{ status: 'failed', tests: [] }, { status: 'passed', tests: ['passed'] }], 1)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+});
+
+test('what failed is told with its file, its name and why', () => {
+  vitest([{ status: 'failed', tests: ['passed', 'failed'] }, { status: 'passed', tests: ['passed'] }, { status: 'failed', tests: [] }], 1);
+  expect(listVitestFailures(report)).toEqual([
+    '✗ tests/0.test.ts › it is failed\n    expected 1\n    to be 2',
+    '✗ tests/2.test.ts\n    cannot be loaded',
+  ]);
 });
 
 test('a runner that fails although every test passed counts as one failure', () => {
