@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { connectPostgres } from '#db/connect.ts';
 import { startEmbeddedPostgres, THROWAWAY_SETTINGS } from '#db/embedded.ts';
 import { migrateDatabase } from '#db/migrate.ts';
+import { memoryDir } from './memory-dir.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,7 +15,7 @@ declare module 'vitest' {
 
 /** One Postgres for the whole run, with one migrated template that every test clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'adtrobot-test-'));
+  const dataDir = await mkdtemp(join(memoryDir(), 'adtrobot-test-'));
   const server = await startEmbeddedPostgres({ dataDir, settings: { ...THROWAWAY_SETTINGS, max_connections: '300' } });
   try {
     await migrateDatabase(server.url, resolve('db/migrations'));
