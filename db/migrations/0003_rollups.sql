@@ -216,7 +216,10 @@ CREATE TABLE "user_sets" (
 ) PARTITION BY LIST ("level");
 --> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "deleted_at" timestamp with time zone;--> statement-breakpoint
+-- What active users were counted by before there were rollups.
+DROP INDEX "interactions_at_user_idx";--> statement-breakpoint
 CREATE INDEX "ledger_rollups_empty_idx" ON "ledger_rollups" USING btree ("starts_at") WHERE attempt_count = 0 and cost_usd = 0 and prompt_tokens = 0 and completion_tokens = 0 and cached_prompt_tokens = 0 and reasoning_tokens = 0;--> statement-breakpoint
+CREATE INDEX "payers_unfolded_idx" ON "payers" USING btree ("user_id") WHERE folded_at is null;--> statement-breakpoint
 CREATE INDEX "user_days_cost_idx" ON "user_days" USING btree ("starts_at","cost_usd" DESC NULLS LAST,"user_id");--> statement-breakpoint
 CREATE INDEX "inbox_ended_chat_idx" ON "inbox" USING btree ("chat_id") WHERE status <> 'pending';--> statement-breakpoint
 CREATE INDEX "interactions_failed_idx" ON "interactions" USING btree ("handler","error_type","at") WHERE outcome = 'failed';--> statement-breakpoint
@@ -225,18 +228,23 @@ CREATE INDEX "payments_refunded_at_idx" ON "payments" USING btree ("refunded_at"
 CREATE TABLE ledger_rollups_slots PARTITION OF ledger_rollups FOR VALUES IN (0);--> statement-breakpoint
 CREATE TABLE ledger_rollups_hours PARTITION OF ledger_rollups FOR VALUES IN (1);--> statement-breakpoint
 CREATE TABLE ledger_rollups_days PARTITION OF ledger_rollups FOR VALUES IN (2);--> statement-breakpoint
+CREATE TABLE ledger_rollups_weeks PARTITION OF ledger_rollups FOR VALUES IN (3);--> statement-breakpoint
 CREATE TABLE interaction_rollups_slots PARTITION OF interaction_rollups FOR VALUES IN (0);--> statement-breakpoint
 CREATE TABLE interaction_rollups_hours PARTITION OF interaction_rollups FOR VALUES IN (1);--> statement-breakpoint
 CREATE TABLE interaction_rollups_days PARTITION OF interaction_rollups FOR VALUES IN (2);--> statement-breakpoint
+CREATE TABLE interaction_rollups_weeks PARTITION OF interaction_rollups FOR VALUES IN (3);--> statement-breakpoint
 CREATE TABLE latency_rollups_slots PARTITION OF latency_rollups FOR VALUES IN (0);--> statement-breakpoint
 CREATE TABLE latency_rollups_hours PARTITION OF latency_rollups FOR VALUES IN (1);--> statement-breakpoint
 CREATE TABLE latency_rollups_days PARTITION OF latency_rollups FOR VALUES IN (2);--> statement-breakpoint
+CREATE TABLE latency_rollups_weeks PARTITION OF latency_rollups FOR VALUES IN (3);--> statement-breakpoint
 CREATE TABLE user_sets_slots PARTITION OF user_sets FOR VALUES IN (0);--> statement-breakpoint
 CREATE TABLE user_sets_hours PARTITION OF user_sets FOR VALUES IN (1);--> statement-breakpoint
 CREATE TABLE user_sets_days PARTITION OF user_sets FOR VALUES IN (2);--> statement-breakpoint
+CREATE TABLE user_sets_weeks PARTITION OF user_sets FOR VALUES IN (3);--> statement-breakpoint
 CREATE TABLE payer_costs_slots PARTITION OF payer_costs FOR VALUES IN (0);--> statement-breakpoint
 CREATE TABLE payer_costs_hours PARTITION OF payer_costs FOR VALUES IN (1);--> statement-breakpoint
 CREATE TABLE payer_costs_days PARTITION OF payer_costs FOR VALUES IN (2);--> statement-breakpoint
+CREATE TABLE payer_costs_weeks PARTITION OF payer_costs FOR VALUES IN (3);--> statement-breakpoint
 -- Short and always changing: what was folded is dead and wants to be cleared away soon.
 ALTER TABLE ledger_deltas SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 20000);--> statement-breakpoint
 ALTER TABLE interaction_deltas SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 20000);--> statement-breakpoint
@@ -244,10 +252,13 @@ INSERT INTO rollup_state DEFAULT VALUES;--> statement-breakpoint
 CREATE FUNCTION rollup_slot(at timestamptz) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT date_bin('5 minutes', at, '2000-01-01T00:00:00Z'::timestamptz)
 $$;--> statement-breakpoint
--- The five minutes, hour and day that a slot belongs to. A day is named by its local date, as midnight UTC.
+-- What a day and the week of a day are named by.
+CREATE FUNCTION day_label(day date) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT day::timestamp AT TIME ZONE 'UTC' $$;--> statement-breakpoint
+CREATE FUNCTION week_label(day date) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT date_trunc('week', day::timestamp) AT TIME ZONE 'UTC' $$;--> statement-breakpoint
+-- The five minutes, hour, day and week that a slot belongs to. A day is named by its local date, a week by that of its Monday, as midnight UTC.
 CREATE FUNCTION rollup_levels(slot timestamptz, zone text) RETURNS TABLE (level smallint, starts_at timestamptz) LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   VALUES (0::smallint, slot), (1::smallint, date_bin('1 hour', slot, '2000-01-01T00:00:00Z'::timestamptz)),
-    (2::smallint, (slot AT TIME ZONE zone)::date::timestamp AT TIME ZONE 'UTC')
+    (2::smallint, day_label((slot AT TIME ZONE zone)::date)), (3::smallint, week_label((slot AT TIME ZONE zone)::date))
 $$;--> statement-breakpoint
 -- Bins of durations grow by 6 %, so the middle of one is within 3 % of all that is in it (DDSketch, Masson et al., VLDB 2019). -1 holds zero.
 CREATE FUNCTION latency_bin(ms integer) RETURNS smallint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -549,7 +560,7 @@ CREATE FUNCTION rollup_lock_key() RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SE
 CREATE FUNCTION fold_rollups(batch integer) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
   zone text;
-  levels smallint[] := '{0,1,2}';
+  levels smallint[] := '{0,1,2,3}';
   ledger ledger_deltas[];
   handled interaction_deltas[];
   acquired acquisition_deltas[];
@@ -574,52 +585,68 @@ BEGIN
   RETURN greatest(coalesce(cardinality(ledger), 0), coalesce(cardinality(handled), 0), coalesce(cardinality(acquired), 0), coalesce(cardinality(jobs), 0), coalesce(cardinality(requests), 0));
 END
 $$;--> statement-breakpoint
-CREATE FUNCTION derive_day_sums(rollups text, keys text[], sums text[], zone text, first_day date, last_day date) RETURNS void LANGUAGE plpgsql AS $$
+-- The days of one of the rollups' tables from its five minutes, and the weeks in which they lie from the days. In the order of time, in which they are read.
+CREATE FUNCTION derive_sums(rollups text, keys text[], sums text[], zone text, first_day date, last_day date) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   key_list text := array_to_string(keys, ', ');
+  sum_list text := (SELECT string_agg(format('sum(%I)', s), ', ') FROM unnest(sums) AS s);
 BEGIN
-  EXECUTE format('DELETE FROM %I WHERE level = 2 AND starts_at >= $1::timestamp AT TIME ZONE ''UTC'' AND starts_at <= $2::timestamp AT TIME ZONE ''UTC''', rollups) USING first_day, last_day;
+  EXECUTE format('DELETE FROM %I WHERE level = 2 AND starts_at >= day_label($1) AND starts_at <= day_label($2)', rollups) USING first_day, last_day;
   EXECUTE format(
     'INSERT INTO %I (level, starts_at, %s, %s)
-     SELECT 2, (starts_at AT TIME ZONE $3)::date::timestamp AT TIME ZONE ''UTC'', %s, %s FROM %I
-     WHERE level = 0 AND starts_at >= ($1::timestamp - interval ''1 day'') AT TIME ZONE ''UTC'' AND starts_at < ($2::timestamp + interval ''2 days'') AT TIME ZONE ''UTC''
-       AND (starts_at AT TIME ZONE $3)::date BETWEEN $1 AND $2
-     GROUP BY 2, %s',
-    rollups, key_list, array_to_string(sums, ', '), key_list, (SELECT string_agg(format('sum(%I)', s), ', ') FROM unnest(sums) AS s), rollups, key_list)
+     SELECT 2, day_label((starts_at AT TIME ZONE $3)::date), %s, %s FROM %I
+     WHERE level = 0 AND starts_at >= day_label($1 - 1) AND starts_at < day_label($2 + 2) AND (starts_at AT TIME ZONE $3)::date BETWEEN $1 AND $2
+     GROUP BY 2, %s ORDER BY 2',
+    rollups, key_list, array_to_string(sums, ', '), key_list, sum_list, rollups, key_list)
   USING first_day, last_day, zone;
+  EXECUTE format('DELETE FROM %I WHERE level = 3 AND starts_at >= week_label($1) AND starts_at <= week_label($2)', rollups) USING first_day, last_day;
+  EXECUTE format(
+    'INSERT INTO %I (level, starts_at, %s, %s)
+     SELECT 3, week_label((starts_at AT TIME ZONE ''UTC'')::date), %s, %s FROM %I
+     WHERE level = 2 AND starts_at >= week_label($1) AND starts_at < week_label($2 + 7) GROUP BY 2, %s ORDER BY 2',
+    rollups, key_list, array_to_string(sums, ', '), key_list, sum_list, rollups, key_list)
+  USING first_day, last_day;
 END
 $$;--> statement-breakpoint
--- Makes the days of the rollups, from one local date to another, anew from their five minutes.
+-- Makes the days of the rollups, from one local date to another, anew from their five minutes, and the weeks in which they lie from the days.
 CREATE FUNCTION derive_days(zone text, first_day date, last_day date) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  from_label timestamptz := first_day::timestamp AT TIME ZONE 'UTC';
-  to_label timestamptz := last_day::timestamp AT TIME ZONE 'UTC';
 BEGIN
-  PERFORM derive_day_sums('ledger_rollups', '{operation,model,served_model,plan,status,cost_source,disposition,error_type,is_attributed}',
+  PERFORM derive_sums('ledger_rollups', '{operation,model,served_model,plan,status,cost_source,disposition,error_type,is_attributed}',
     '{attempt_count,cost_usd,prompt_tokens,completion_tokens,cached_prompt_tokens,reasoning_tokens}', zone, first_day, last_day);
-  PERFORM derive_day_sums('ledger_totals', '{operation}', '{total_usd,billed_usd,lookup_usd,estimated_usd,attributed_usd,total_count,settled_count,void_count,reserved_count,unknown_count,failed_count,prompt_tokens,completion_tokens,cached_prompt_tokens,reasoning_tokens}', zone, first_day, last_day);
-  PERFORM derive_day_sums('interaction_rollups', '{handler,operation,outcome,error_type,reading_source}', '{interaction_count,duration_ms}', zone, first_day, last_day);
-  PERFORM derive_day_sums('acquisition_rollups', '{source,plan}',
+  PERFORM derive_sums('ledger_totals', '{operation}', '{total_usd,billed_usd,lookup_usd,estimated_usd,attributed_usd,total_count,settled_count,void_count,reserved_count,unknown_count,failed_count,prompt_tokens,completion_tokens,cached_prompt_tokens,reasoning_tokens}', zone, first_day, last_day);
+  PERFORM derive_sums('interaction_rollups', '{handler,operation,outcome,error_type,reading_source}', '{interaction_count,duration_ms}', zone, first_day, last_day);
+  PERFORM derive_sums('acquisition_rollups', '{source,plan}',
     '{signup_count,attempt_count,cost_usd,payment_count,payment_stars,payment_usd,refund_count,refund_stars,refund_usd}', zone, first_day, last_day);
-  PERFORM derive_day_sums('payer_costs', '{user_id}', '{cost_usd}', zone, first_day, last_day);
-  PERFORM derive_day_sums('job_rollups', '{kind,name,outcome}', '{run_count,duration_ms}', zone, first_day, last_day);
-  PERFORM derive_day_sums('http_rollups', '{handler,method,status}', '{request_count}', zone, first_day, last_day);
-  DELETE FROM latency_rollups WHERE level = 2 AND starts_at >= from_label AND starts_at <= to_label;
+  PERFORM derive_sums('payer_costs', '{user_id}', '{cost_usd}', zone, first_day, last_day);
+  PERFORM derive_sums('job_rollups', '{kind,name,outcome}', '{run_count,duration_ms}', zone, first_day, last_day);
+  PERFORM derive_sums('http_rollups', '{handler,method,status}', '{request_count}', zone, first_day, last_day);
+  DELETE FROM latency_rollups WHERE level = 2 AND starts_at >= day_label(first_day) AND starts_at <= day_label(last_day);
   INSERT INTO latency_rollups (level, starts_at, family, key_a, key_b, bins, counts)
   SELECT 2, day, family, key_a, key_b, array_agg(bin ORDER BY bin), array_agg(n ORDER BY bin)
   FROM (
-    SELECT (starts_at AT TIME ZONE zone)::date::timestamp AT TIME ZONE 'UTC' AS day, family, key_a, key_b, c.bin, sum(c.n)::bigint AS n
+    SELECT day_label((starts_at AT TIME ZONE zone)::date) AS day, family, key_a, key_b, c.bin, sum(c.n)::bigint AS n
     FROM latency_rollups CROSS JOIN LATERAL unnest(bins, counts) AS c(bin, n)
-    WHERE level = 0 AND starts_at >= from_label - interval '1 day' AND starts_at < to_label + interval '2 days'
-      AND (starts_at AT TIME ZONE zone)::date BETWEEN first_day AND last_day
+    WHERE level = 0 AND starts_at >= day_label(first_day - 1) AND starts_at < day_label(last_day + 2) AND (starts_at AT TIME ZONE zone)::date BETWEEN first_day AND last_day
     GROUP BY 1, 2, 3, 4, 5
-  ) AS binned GROUP BY 2, 3, 4, 5;
-  DELETE FROM user_sets WHERE level = 2 AND starts_at >= from_label AND starts_at <= to_label;
+  ) AS binned GROUP BY 2, 3, 4, 5 ORDER BY 2;
+  DELETE FROM latency_rollups WHERE level = 3 AND starts_at >= week_label(first_day) AND starts_at <= week_label(last_day);
+  INSERT INTO latency_rollups (level, starts_at, family, key_a, key_b, bins, counts)
+  SELECT 3, week, family, key_a, key_b, array_agg(bin ORDER BY bin), array_agg(n ORDER BY bin)
+  FROM (
+    SELECT week_label((starts_at AT TIME ZONE 'UTC')::date) AS week, family, key_a, key_b, c.bin, sum(c.n)::bigint AS n
+    FROM latency_rollups CROSS JOIN LATERAL unnest(bins, counts) AS c(bin, n)
+    WHERE level = 2 AND starts_at >= week_label(first_day) AND starts_at < week_label(last_day + 7)
+    GROUP BY 1, 2, 3, 4, 5
+  ) AS binned GROUP BY 2, 3, 4, 5 ORDER BY 2;
+  DELETE FROM user_sets WHERE level = 2 AND starts_at >= day_label(first_day) AND starts_at <= day_label(last_day);
   INSERT INTO user_sets (level, starts_at, kind, key, chunk, users)
-  SELECT 2, (starts_at AT TIME ZONE zone)::date::timestamp AT TIME ZONE 'UTC', kind, key, chunk, bit_or(users) FROM user_sets
-  WHERE level = 0 AND starts_at >= from_label - interval '1 day' AND starts_at < to_label + interval '2 days'
-    AND (starts_at AT TIME ZONE zone)::date BETWEEN first_day AND last_day
-  GROUP BY 2, 3, 4, 5;
+  SELECT 2, day_label((starts_at AT TIME ZONE zone)::date), kind, key, chunk, bit_or(users) FROM user_sets
+  WHERE level = 0 AND starts_at >= day_label(first_day - 1) AND starts_at < day_label(last_day + 2) AND (starts_at AT TIME ZONE zone)::date BETWEEN first_day AND last_day
+  GROUP BY 2, 3, 4, 5 ORDER BY 2;
+  DELETE FROM user_sets WHERE level = 3 AND starts_at >= week_label(first_day) AND starts_at <= week_label(last_day);
+  INSERT INTO user_sets (level, starts_at, kind, key, chunk, users)
+  SELECT 3, week_label((starts_at AT TIME ZONE 'UTC')::date), kind, key, chunk, bit_or(users) FROM user_sets
+  WHERE level = 2 AND starts_at >= week_label(first_day) AND starts_at < week_label(last_day + 7) GROUP BY 2, 3, 4, 5 ORDER BY 2;
 END
 $$;--> statement-breakpoint
 CREATE FUNCTION rebuild_ledger_hour(zone text, from_at timestamptz, to_at timestamptz) RETURNS void LANGUAGE plpgsql AS $$

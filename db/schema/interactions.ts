@@ -27,8 +27,6 @@ export const interactions = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.at, table.id] }),
-    // Active users of a window, index-only. Blocking and unblocking the bot is no use of it.
-    index('interactions_at_user_idx').on(table.at, table.userId).where(sql`handler <> 'chat_member'`),
     // The last examples of an error.
     index('interactions_failed_idx').on(table.handler, table.errorType, table.at).where(sql`outcome = 'failed'`),
   ],

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 
-/** Rollups of five minutes, of hours, of days. */
-export const LEVELS = [0, 1, 2] as const;
+/** Rollups of five minutes, of hours, of days, of weeks. */
+export const LEVELS = [0, 1, 2, 3] as const;
 export type Level = (typeof LEVELS)[number];
 
 /** A half-open span of instants as Postgres reads them, to the microsecond. */
@@ -11,15 +11,15 @@ export interface Span {
 }
 
 /**
- * How a range is put together: whole days, hours and five minutes from the rollups, and raw rows only where five minutes are
- * cut. Of days the spans are dates as midnight UTC.
+ * How a range is put together: whole weeks, days, hours and five minutes from the rollups, and raw rows only where five minutes
+ * are cut. Of weeks and days the spans are dates as midnight UTC.
  */
 export interface Cover {
   readonly runs: Readonly<Record<Level, readonly Span[]>>;
   readonly raw: readonly Span[];
   /** What the runs cover as a whole: changes that are not folded yet count where they fall in here. */
   readonly folded: Span;
-  /** Where each bucket begins: as instants, and as dates for the days. */
+  /** Where each bucket begins: as instants, and as dates for days and weeks. */
   readonly starts: readonly string[];
   readonly startLabels: readonly string[];
 }
@@ -52,7 +52,7 @@ export function bucketOf(at: SQL, { starts }: Pick<Cover, 'starts'>): SQL {
 
 /** The bucket of a rollup's row of one level. */
 function bucketOfLevel(level: Level, cover: Cover): SQL {
-  return bucketOf(sql`r.starts_at`, { starts: level === 2 ? cover.startLabels : cover.starts });
+  return bucketOf(sql`r.starts_at`, { starts: level >= 2 ? cover.startLabels : cover.starts });
 }
 
 export interface PartsOptions {
@@ -70,7 +70,9 @@ export interface PartsOptions {
 
 /** All parts of a cover as one relation: `bucket`, then the columns. Sums over it are the sums over the raw rows. */
 export function unionParts(cover: Cover, { rollups, columns, where = sql`true`, join = sql``, rest }: PartsOptions): SQL {
-  const branches = LEVELS.map((level) => {
+  // The first is there whatever it reads: it names the columns.
+  const levels = LEVELS.filter((level) => level === 0 || cover.runs[level].length > 0);
+  const branches = levels.map((level) => {
     const isWanted = sql`r.level = ${sql.raw(String(level))} and ${where}`;
     const rows = rowsWithin(cover.runs[level], { table: rollups, at: 'starts_at', alias: 'r', where: isWanted });
     return sql`select ${bucketOfLevel(level, cover)} as bucket, ${columns} from ${rows} ${join}`;

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Executor } from '../../client.ts';
 import { isFoldedSpan, rowsWithin, unionParts, type Cover } from './cover.ts';
-import { isNotIn, userSetTables } from './user-sets.ts';
+import { countedSets, userSetTables } from './user-sets.ts';
 
 export interface PayingRange {
   /** Inclusive and exclusive, as Postgres reads them. */
@@ -29,7 +29,7 @@ function payerParts(cover: Cover, range: PayingRange): SQL {
       sql`select 0, d.user_id, d.weight * d.cost_usd from ledger_deltas d join payers p on p.user_id = d.user_id and p.folded_at is not null
         where d.cost_usd is not null and ${isFoldedSpan(sql`d.at`, cover)}`,
       sql`select 0, u.user_id, u.cost_usd from ${rowsWithin(cover.raw, { table: sql`ai_usage`, at: 'started_at', alias: 'u' })}
-        join payers p on p.user_id = u.user_id and p.folded_at is not null where u.cost_usd is not null`,
+        where u.cost_usd is not null and (select p.folded_at is not null from payers p where p.user_id = u.user_id)`,
       sql`select 0, u.user_id, u.cost_usd from payers p join ai_usage u on u.user_id = p.user_id
         and u.started_at >= greatest(${range.from}::timestamptz, ${LEDGER_KEPT_FROM}) and u.started_at < ${range.to}::timestamptz
         where p.folded_at is null and u.cost_usd is not null`,
@@ -41,16 +41,30 @@ function payerParts(cover: Cover, range: PayingRange): SQL {
   });
 }
 
-/** The cost that paying users caused in a range, how many paid, how many of them were active in it, and how many users were active at all. */
-export async function sumPayers(executor: Executor, range: PayingRange, covers: { readonly ledger: Cover; readonly interactions: Cover }) {
-  const [row] = await executor.execute<{ cost_usd: string; paying_count: string; active_count: string; all_active_count: string }>(sql`
-    with paying as materialized (${payingUsers(range)}), ${userSetTables('active', 'active', [covers.interactions])}
+/** What is to be known of those who use and who pay. */
+export interface PeopleCovers {
+  readonly ledger: Cover;
+  readonly interactions: Cover;
+  /** Further ranges whose active users are counted: each stretch that they share is read once. */
+  readonly windows?: readonly Cover[];
+}
+
+/** The cost that paying users caused in a range, how many paid, how many of them were active in it, and how many users were active at all, in the windows too. */
+export async function sumPayers(executor: Executor, range: PayingRange, { ledger, interactions, windows = [] }: PeopleCovers) {
+  const [row] = await executor.execute<{ cost_usd: string; paying_count: string; active_count: string; active: Record<string, number> | null }>(sql`
+    with paying as materialized (${payingUsers(range)}), ${userSetTables('active', 'active', [interactions, ...windows])}
     select
-      (select coalesce(sum(part.cost_usd), 0)::numeric(20,12) from (${payerParts(covers.ledger, range)}) as part where part.user_id in (select user_id from paying)) as cost_usd,
+      (select coalesce(sum(part.cost_usd), 0)::numeric(20,12) from (${payerParts(ledger, range)}) as part where part.user_id in (select user_id from paying)) as cost_usd,
       (select count(*) from paying) as paying_count,
-      (select count(*) from paying p left join active_bits b on b.chunk = (p.user_id >> 15)::int
-        where (b.users is not null and get_bit(b.users, (p.user_id & 32767)::int) = 1) or p.user_id in (select user_id from active_rest)) as active_count,
-      (select coalesce(sum(bit_count(users)), 0) from active_bits) + (
-        select count(*) from active_rest r left join active_bits b on b.chunk = (r.user_id >> 15)::int where ${isNotIn(sql`r.user_id`)}) as all_active_count`);
-  return { costUsd: row?.cost_usd ?? '0', payingCount: Number(row?.paying_count ?? 0), activeCount: Number(row?.active_count ?? 0), allActiveCount: Number(row?.all_active_count ?? 0) };
+      (select count(*) from paying p left join active_bits b on b.set = 0 and b.chunk = (p.user_id >> 15)::int
+        where (b.users is not null and get_bit(b.users, (p.user_id & 32767)::int) = 1) or p.user_id in (select user_id from active_rest where set = 0)) as active_count,
+      (select json_object_agg(set, count) from (${countedSets('active')}) as counted) as active`);
+  const activeIn = (set: number) => row?.active?.[set] ?? 0;
+  return {
+    costUsd: row?.cost_usd ?? '0',
+    payingCount: Number(row?.paying_count ?? 0),
+    activeCount: Number(row?.active_count ?? 0),
+    allActiveCount: activeIn(0),
+    windowCounts: windows.map((_, index) => activeIn(index + 1)),
+  };
 }

@@ -28,27 +28,59 @@ const SOURCES: Record<UserSetKind, { readonly deltas: SQL; readonly raw: SQL }> 
 
 type NumberedSpan = Span & { readonly set: number };
 
-const spanRows = (spans: readonly NumberedSpan[]) => sql`unnest(
-  ${`{${spans.map(({ set }) => set).join(',')}}`}::int[], ${`{${spans.map(({ from }) => from).join(',')}}`}::timestamptz[],
-  ${`{${spans.map(({ to }) => to).join(',')}}`}::timestamptz[]) as run(set, from_at, to_at)`;
+const ints = (numbers: readonly number[]) => sql`${`{${numbers.join(',')}}`}::int[]`;
+const instants = (texts: readonly string[]) => sql`${`{${texts.join(',')}}`}::timestamptz[]`;
+const spanRows = (spans: readonly NumberedSpan[]) =>
+  sql`unnest(${ints(spans.map(({ set }) => set))}, ${instants(spans.map(({ from }) => from))}, ${instants(spans.map(({ to }) => to))}) as run(set, from_at, to_at)`;
 
 function numbered(covers: readonly Cover[], pick: (cover: Cover) => readonly Span[]): NumberedSpan[] {
   return covers.flatMap((cover, set) => pick(cover).map((span) => ({ ...span, set })));
 }
 
+/** What several covers have in common: each stretch of time once, by number of the group of sets that it belongs to. */
+interface Shared {
+  readonly groups: readonly (readonly number[])[];
+  readonly spans: Readonly<Record<Level, readonly NumberedSpan[]>>;
+}
+
+/** Windows that end together hold the same rows: each row is to be read once, not once for each window. */
+function shareSpans(covers: readonly Cover[]): Shared {
+  const groups: number[][] = [];
+  const numberOf = (sets: number[]): number => {
+    const known = groups.findIndex((group) => group.join() === sets.join());
+    return known === -1 ? groups.push(sets) - 1 : known;
+  };
+  const spansOf = (level: Level): NumberedSpan[] => {
+    const runs = numbered(covers, (cover) => cover.runs[level]);
+    // Of one level all instants are written alike, so that their texts are in order.
+    const borders = [...new Set(runs.flatMap(({ from, to }) => [from, to]))].toSorted();
+    return borders.slice(1).flatMap((to, index) => {
+      const from = borders[index] ?? to;
+      const sets = runs.filter((run) => run.from <= from && run.to >= to).map(({ set }) => set);
+      return sets.length === 0 ? [] : [{ from, to, set: numberOf(sets) }];
+    });
+  };
+  return { spans: { 0: spansOf(0), 1: spansOf(1), 2: spansOf(2), 3: spansOf(3) }, groups };
+}
+
 /**
- * Sets of users of one kind, one per cover, as two named relations to build on: `<name>_bits(set, key, chunk, users)` of the
+ * Sets of users of one kind, one per cover, as named relations to build on: `<name>_bits(set, key, chunk, users)` of the
  * rollups, and `<name>_rest(set, key, user_id)` of who is in no rollup: a user may stand in both.
  */
 export function userSetTables(name: string, kind: UserSetKind, covers: readonly Cover[]): SQL {
   const { deltas, raw } = SOURCES[kind];
+  const { groups, spans } = shareSpans(covers);
   const branch = (level: Level) => sql`
-    select run.set, s.key, s.chunk, s.users from ${spanRows(numbered(covers, ({ runs }) => runs[level]))}
+    select run.set, s.key, s.chunk, s.users from ${spanRows(spans[level])}
     cross join lateral (select * from user_sets s where s.level = ${sql.raw(String(level))} and s.kind = ${sql.raw(`'${kind}'`)}
       and s.starts_at >= run.from_at and s.starts_at < run.to_at offset 0) as s`;
+  const members = groups.flatMap((sets, group) => sets.map((set) => ({ group, set })));
   return sql`
-    ${sql.raw(`${name}_bits`)} as materialized (
-      select set, key, chunk, bit_or(users) as users from (${sql.join(LEVELS.map(branch), sql` union all `)}) as part group by set, key, chunk
+    ${sql.raw(`${name}_pieces`)} as materialized (
+      select set as piece, key, chunk, bit_or(users) as users from (${sql.join(LEVELS.map(branch), sql` union all `)}) as part group by set, key, chunk
+    ), ${sql.raw(`${name}_bits`)} as materialized (
+      select member.set, key, chunk, bit_or(users) as users from unnest(${ints(members.map(({ group }) => group))}, ${ints(members.map(({ set }) => set))}) as member(piece, set)
+      join ${sql.raw(`${name}_pieces`)} using (piece) group by member.set, key, chunk
     ), ${sql.raw(`${name}_rest`)} as materialized (
       select distinct run.set, t.key, t.user_id from ${spanRows(numbered(covers, ({ folded }) => [folded]))}
       join (${deltas}) as t on t.at >= run.from_at and t.at < run.to_at
@@ -80,16 +112,21 @@ export function userSetParts(kind: 'active' | 'new', cover: Cover): SQL {
 /** Whether a user is not among the bits `b` of a set already. */
 export const isNotIn = (userId: SQL) => sql`(b.users is null or get_bit(b.users, (${userId} & 32767)::int) = 0)`;
 
-/** How many users are in each set, by its place in `covers` and by key; sets without anybody may be missing. */
-export async function countUsers(executor: Executor, kind: UserSetKind, covers: readonly Cover[]): Promise<{ set: number; key: string; count: number }[]> {
-  if (covers.length === 0) return [];
-  const rows = await executor.execute<{ set: number; key: string; count: string }>(sql`
-    with ${userSetTables('counted', kind, covers)}
+/** How many users are in each of the sets of `userSetTables`, as a query: `set`, `key`, `count`; sets without anybody may be missing. */
+export function countedSets(name: string): SQL {
+  const [bits, rest] = [sql.raw(`${name}_bits`), sql.raw(`${name}_rest`)];
+  return sql`
     select set, key, sum(n) as count from (
-      select set, key, bit_count(users) as n from counted_bits
+      select set, key, bit_count(users) as n from ${bits}
       union all
-      select c.set, c.key, 1 from counted_rest c left join counted_bits b on b.set = c.set and b.key = c.key and b.chunk = (c.user_id >> 15)::int
+      select c.set, c.key, 1 from ${rest} c left join ${bits} b on b.set = c.set and b.key = c.key and b.chunk = (c.user_id >> 15)::int
       where ${isNotIn(sql`c.user_id`)}
-    ) as counts group by set, key`);
-  return [...rows].map(({ set, key, count }) => ({ set, key, count: Number(count) }));
+    ) as counts group by set, key`;
+}
+
+/** How many users did something themselves in each of some ranges, by their places in `covers`. */
+export async function countActive(executor: Executor, covers: readonly Cover[]): Promise<number[]> {
+  const rows = await executor.execute<{ set: number; count: string }>(sql`with ${userSetTables('active', 'active', covers)} ${countedSets('active')}`);
+  const counts = new Map([...rows].map(({ set, count }) => [set, Number(count)]));
+  return covers.map((_, set) => counts.get(set) ?? 0);
 }

@@ -3,7 +3,7 @@ import { sumInteractions, sumLatencies, sumLedger, type LedgerSums } from '#db/q
 import type { Overview, OverviewFigures, OverviewInput } from '#server/contracts/overview.ts';
 import { percentileOf } from '#server/lib/latency-bins.ts';
 import { averageUsd, ZERO_USD } from '#server/lib/money.ts';
-import { countActiveUsers } from './active-users.ts';
+import { coverWindows, toActiveUsers } from './active-users.ts';
 import { costByOperation, totalOf } from './cost-by-operation.ts';
 import { isUnfinished } from './is-unfinished.ts';
 import { readReport, type ReportDeps, type ReportScope } from './report-kit.ts';
@@ -19,24 +19,23 @@ export function getOverview(deps: ReportDeps, input: OverviewInput): Promise<Ove
 async function readOverview(scope: ReportScope): Promise<OverviewFigures> {
   const { executor, range } = scope;
   const span = { from: range.from.toISOString(), to: range.to.toISOString() };
-  const [ledger, paying, interactions, activeUsers, handled, generated] = await Promise.all([
+  const [ledger, people, interactions, handled, generated] = await Promise.all([
     sumLedger(executor, scope.coverBuckets('ledger')),
-    sumPayers(executor, span, { ledger: scope.coverWhole('ledger'), interactions: scope.coverWhole('interactions') }),
+    sumPayers(executor, span, { ledger: scope.coverWhole('ledger'), interactions: scope.coverWhole('interactions'), windows: coverWindows(scope) }),
     sumInteractions(executor, scope.coverWhole('interactions')),
-    countActiveUsers(scope),
     sumLatencies(executor, scope.coverWhole('interactions'), 'interaction'),
     sumLatencies(executor, scope.coverWhole('ledger'), 'generation'),
   ]);
   const total = totalOf(ledger);
-  const activeUserCount = paying.allActiveCount;
+  const activeUserCount = people.allActiveCount;
   return {
-    activeUsers,
+    activeUsers: toActiveUsers(people.windowCounts),
     cost: {
       ...pickCost(total),
       perActiveUserUsd: averageUsd(total.attributedUsd, activeUserCount),
-      perPayingUserUsd: averageUsd(paying.costUsd, paying.activeCount),
+      perPayingUserUsd: averageUsd(people.costUsd, people.activeCount),
       activeUserCount,
-      payingUserCount: paying.activeCount,
+      payingUserCount: people.activeCount,
     },
     generations: pickCounts(total),
     tokens: pickTokens(total),

@@ -5,6 +5,7 @@ import { bucketStarts, localDate } from '#server/lib/time-buckets.ts';
 const MS_US = 1_000;
 const SLOT_US = 300_000 * MS_US;
 const HOUR_US = 3_600_000 * MS_US;
+const MONDAY = 1;
 
 export interface CoverInput {
   /** Inclusive. */
@@ -16,7 +17,7 @@ export interface CoverInput {
   /** Starts of the buckets, the first being `from`; one bucket unless given. Others lie on multiples of five minutes. */
   readonly starts?: readonly Date[];
   readonly timeZone: string;
-  /** What the rollups' days are days of: where it is another zone, days are put together from hours. */
+  /** What the rollups' days are days of: where it is another zone, days and weeks are put together from hours. */
   readonly rollupTimeZone: string;
   /** Since when there are raw rows; `never`: there are none. Before that a cut end counts its whole five minutes. */
   readonly rawFrom?: Date | null | 'never';
@@ -43,15 +44,15 @@ export function planCover(input: CoverInput): Cover {
   };
   if (first >= last) {
     const nothing = { from: toText(from), to: toText(from) };
-    return { runs: { 0: [], 1: [], 2: [] }, raw: [{ from: toText(from), to: toText(to) }], folded: nothing, ...texts };
+    return { runs: { 0: [], 1: [], 2: [], 3: [] }, raw: [{ from: toText(from), to: toText(to) }], folded: nothing, ...texts };
   }
   const borders = [first, ...starts.slice(1).map((start) => start.getTime() * MS_US), last].filter((at) => at >= first && at <= last);
   const days = input.timeZone === input.rollupTimeZone ? dayStarts(first, last, input.timeZone) : [];
-  const runs = mergeRuns(borders.slice(1).flatMap((end, index) => splitPart(borders[index] ?? end, end, days)));
+  const runs = mergeRuns(borders.slice(1).flatMap((end, index) => splitPart(borders[index] ?? end, end, days, input.timeZone)));
   const spansOf = (level: Level): Span[] => runs.filter((run) => run.level === level).map((run) => toSpan(run, input.timeZone));
   const raw = [{ from, to: first }, { from: last, to }].filter((span) => span.to > span.from);
   return {
-    runs: { 0: spansOf(0), 1: spansOf(1), 2: spansOf(2) },
+    runs: { 0: spansOf(0), 1: spansOf(1), 2: spansOf(2), 3: spansOf(3) },
     raw: raw.map((span) => ({ from: toText(span.from), to: toText(span.to) })),
     folded: { from: toText(first), to: toText(last) },
     ...texts,
@@ -62,12 +63,20 @@ function hasRaw({ rawFrom = null }: CoverInput, at: number): boolean {
   return rawFrom !== 'never' && (rawFrom === null || at >= rawFrom.getTime() * MS_US);
 }
 
-/** Whole local days inside of a part, then whole hours, then five minutes. `days` are all starts of days, ascending. */
-function splitPart(from: number, to: number, days: readonly number[]): Run[] {
+/** Whole weeks inside of a part, then whole local days, then whole hours, then five minutes. `days` are all starts of days, ascending. */
+function splitPart(from: number, to: number, days: readonly number[], timeZone: string): Run[] {
   const inside = days.filter((day) => day >= from && day <= to);
   const [firstDay, lastDay] = [inside[0], inside.at(-1)];
   if (firstDay === undefined || lastDay === undefined || firstDay === lastDay) return splitHours(from, to);
-  return [...splitHours(from, firstDay), { level: 2, from: firstDay, to: lastDay }, ...splitHours(lastDay, to)];
+  return [...splitHours(from, firstDay), ...splitDays(firstDay, lastDay, inside, timeZone), ...splitHours(lastDay, to)];
+}
+
+function splitDays(from: number, to: number, days: readonly number[], timeZone: string): Run[] {
+  const mondays = days.filter((day) => new Date(labelOf(day, timeZone)).getUTCDay() === MONDAY);
+  const [first, last] = [mondays[0], mondays.at(-1)];
+  if (first === undefined || last === undefined || first === last) return [{ level: 2, from, to }];
+  const runs: Run[] = [{ level: 2, from, to: first }, { level: 3, from: first, to: last }, { level: 2, from: last, to }];
+  return runs.filter((run) => run.to > run.from);
 }
 
 function splitHours(from: number, to: number): Run[] {
@@ -96,9 +105,12 @@ function dayStarts(first: number, last: number, timeZone: string): number[] {
 }
 
 function toSpan({ level, from, to }: Run, timeZone: string): Span {
-  if (level !== 2) return { from: toText(from), to: toText(to) };
-  const label = (at: number) => `${localDate(new Date(at / MS_US), timeZone)}T00:00:00Z`;
-  return { from: label(from), to: label(to) };
+  return level < 2 ? { from: toText(from), to: toText(to) } : { from: labelOf(from, timeZone), to: labelOf(to, timeZone) };
+}
+
+/** The local date of an instant as rollups name days and weeks. */
+function labelOf(at: number, timeZone: string): string {
+  return `${localDate(new Date(at / MS_US), timeZone)}T00:00:00Z`;
 }
 
 function toText(us: number): string {

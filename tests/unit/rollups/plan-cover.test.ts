@@ -40,6 +40,7 @@ function spansOf(cover: Cover, timeZone: string): { readonly from: number; reado
     ...plain('slot', cover.runs[0]),
     ...plain('hour', cover.runs[1]),
     ...plain('day', cover.runs[2].map((span) => expandDays(span, timeZone))),
+    ...plain('week', cover.runs[3].map((span) => expandDays(span, timeZone))),
   ].toSorted((a, b) => a.from - b.from);
 }
 
@@ -52,7 +53,7 @@ const arbitrary = fc.record({
   isWindow: fc.boolean(),
 });
 
-test('raw rows, five minutes, hours and days follow one another without a gap or an overlap from the start of the range to its end', () => {
+test('raw rows, five minutes, hours, days and weeks follow one another without a gap or an overlap from the start of the range to its end', () => {
   fc.assert(
     fc.property(arbitrary, ({ zone, rollupZone, fromMs, lengthMs, bucket, isWindow }) => {
       const [from, to] = [new Date(fromMs), new Date(fromMs + lengthMs)];
@@ -80,17 +81,36 @@ test('raw rows fill less than five minutes at either end, and hours and five min
   );
 });
 
-test('a month of days takes at most two cut days apart from whole ones', () => {
+test('a month takes whole weeks, and at most two cut ones and two cut days', () => {
   const cover = planCover({ from: new Date('2026-10-26T10:37:12.345Z'), to: new Date('2026-11-25T10:37:12.345Z'), timeZone: 'Europe/Moscow', rollupTimeZone: 'Europe/Moscow' });
-  expect(cover.runs[2]).toEqual([{ from: '2026-10-27T00:00:00Z', to: '2026-11-25T00:00:00Z' }]);
+  expect(cover.runs[3]).toEqual([{ from: '2026-11-02T00:00:00Z', to: '2026-11-23T00:00:00Z' }]);
+  expect(cover.runs[2]).toEqual([{ from: '2026-10-27T00:00:00Z', to: '2026-11-02T00:00:00Z' }, { from: '2026-11-23T00:00:00Z', to: '2026-11-25T00:00:00Z' }]);
   expect(cover.runs[1]).toHaveLength(2);
   expect(cover.runs[0]).toHaveLength(2);
 });
 
+test('weeks begin on Mondays, and none is used where buckets are shorter or begin within it', () => {
+  fc.assert(
+    fc.property(arbitrary, ({ zone, fromMs, lengthMs, bucket }) => {
+      const [from, to] = [new Date(fromMs), new Date(fromMs + lengthMs)];
+      const starts = bucket === 'none' ? [from] : bucketStarts(from, to, bucket, zone);
+      const { runs } = planCover({ from, to, starts, timeZone: zone, rollupTimeZone: zone });
+      const borders = starts.slice(1).map((start) => dateOf(start.getTime(), zone));
+      for (const week of runs[3]) {
+        expect([new Date(week.from).getUTCDay(), new Date(week.to).getUTCDay()]).toEqual([1, 1]);
+        const inside = borders.filter((date) => date > week.from.slice(0, 10) && date < week.to.slice(0, 10));
+        expect(inside.every((date) => new Date(date).getUTCDay() === 1)).toBe(true);
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
 test('no day of another time zone is used', () => {
   const input = { from: new Date('2026-10-01T00:00:00Z'), to: new Date('2026-11-01T00:00:00Z'), timeZone: 'Europe/Moscow' };
-  expect(planCover({ ...input, rollupTimeZone: 'UTC' }).runs[2]).toEqual([]);
-  expect(planCover({ ...input, rollupTimeZone: 'Europe/Moscow' }).runs[2]).toHaveLength(1);
+  const lengths = (rollupTimeZone: string) => [2, 3].map((level) => planCover({ ...input, rollupTimeZone }).runs[level === 2 ? 2 : 3].length);
+  expect(lengths('UTC')).toEqual([0, 0]);
+  expect(lengths('Europe/Moscow')).toEqual([2, 1]);
 });
 
 test('where raw rows are not kept, a cut end counts its whole five minutes', () => {
