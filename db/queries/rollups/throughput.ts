@@ -3,14 +3,14 @@ import type { Executor } from '../../client.ts';
 import type { Cover } from './cover.ts';
 import { httpParts } from './http-parts.ts';
 import { interactionParts } from './interaction-parts.ts';
-import { ledgerParts } from './ledger-parts.ts';
+import { ledgerTotalParts } from './ledger-totals.ts';
 
 /** How many there were, by the number of the bucket; buckets without any are missing. */
 export type BucketCounts = ReadonlyMap<number, number>;
 
 /** Attempts at generations per bucket. */
 export function countAttempts(executor: Executor, cover: Cover): Promise<BucketCounts> {
-  return countByBucket(executor, ledgerParts(cover), sql`attempt_count`);
+  return countByBucket(executor, ledgerTotalParts(cover), sql`total_count`);
 }
 
 /** Handled updates per bucket. */
