@@ -33,6 +33,8 @@ export interface DatabaseHandle {
   probe(): Promise<void>;
   /** The connections of `db`, and what waits for one. Memory only. */
   countConnections(): PoolCounts;
+  /** Whether at least half of the connections are free and nobody waits for one: what may be taken for speed alone. Memory only. */
+  hasSpare(): boolean;
   /** Postgres is known not to answer: what has waited for an answer since before that is given up now, and not at its own limit. */
   cutSilent(): void;
   /** Probes and cuts by itself from now on: for a stop, at which nobody else does it any more and everybody has to end. */
@@ -73,6 +75,10 @@ export function openDatabase(options: DatabaseOptions): DatabaseHandle {
     sql: raw,
     probe,
     countConnections: () => pool.counts(),
+    hasSpare: () => {
+      const { active, waiting } = pool.counts();
+      return waiting === 0 && active * 2 <= connectionsMax;
+    },
     cutSilent: () => pool.cutSilent(SILENT_MS),
     watchUntilClosed: () => {
       if (!closing) watching ??= setInterval(() => void probe().catch(() => pool.cutSilent(SILENT_MS)), WATCH_INTERVAL_MS);

@@ -42,7 +42,7 @@ export async function serve({ input, store, secret, clients, metrics, logger, li
   const admins = adminDepsOf({ store, logger, secret });
   const drift = driftSourceOf(clients, metrics);
   const work = { planned: listPlanned({ llm: clients.llm, drift }), countEnded: createEndedCounter() };
-  const reports = { db: store.db, clock: systemClock, reportingTimeZone: values.REPORTING_TIMEZONE, work };
+  const reports = { db: store.db, hasSpare: () => store.hasSpare(), clock: systemClock, reportingTimeZone: values.REPORTING_TIMEZONE, work };
   const exportSlots = new Slots();
   const createContext = (session: SessionInfo | null): TrpcContext => ({
     session,

@@ -41,30 +41,28 @@ function payerParts(cover: Cover, range: PayingRange): SQL {
   });
 }
 
-/** What is to be known of those who use and who pay. */
-export interface PeopleCovers {
-  readonly ledger: Cover;
-  readonly interactions: Cover;
-  /** Further ranges whose active users are counted: each stretch that they share is read once. */
-  readonly windows?: readonly Cover[];
+/** What those who pay caused in a range. */
+export async function sumPayerCosts(executor: Executor, range: PayingRange, ledger: Cover): Promise<string> {
+  const [row] = await executor.execute<{ cost_usd: string }>(sql`
+    with paying as materialized (${payingUsers(range)})
+    select coalesce(sum(part.cost_usd), 0)::numeric(20,12) as cost_usd from (${payerParts(ledger, range)}) as part where part.user_id in (select user_id from paying)`);
+  return row?.cost_usd ?? '0';
 }
 
-/** The cost that paying users caused in a range, how many paid, how many of them were active in it, and how many users were active at all, in the windows too. */
-export async function sumPayers(executor: Executor, range: PayingRange, { ledger, interactions, windows = [] }: PeopleCovers) {
-  const [row] = await executor.execute<{ cost_usd: string; paying_count: string; active_count: string; active: Record<string, number> | null }>(sql`
+/** How many users pay in a range, how many of them were active in it, how many users were active at all, and in each of the windows. */
+export async function countPeople(executor: Executor, range: PayingRange, interactions: Cover, windows: readonly Cover[] = []) {
+  const [row] = await executor.execute<{ paying_count: string; active_count: string; active: Record<string, number> | null }>(sql`
     with paying as materialized (${payingUsers(range)}), ${userSetTables('active', 'active', [interactions, ...windows])}
     select
-      (select coalesce(sum(part.cost_usd), 0)::numeric(20,12) from (${payerParts(ledger, range)}) as part where part.user_id in (select user_id from paying)) as cost_usd,
       (select count(*) from paying) as paying_count,
       (select count(*) from paying p left join active_bits b on b.set = 0 and b.chunk = (p.user_id >> 15)::int
         where (b.users is not null and get_bit(b.users, (p.user_id & 32767)::int) = 1) or p.user_id in (select user_id from active_rest where set = 0)) as active_count,
       (select json_object_agg(set, count) from (${countedSets('active')}) as counted) as active`);
   const activeIn = (set: number) => row?.active?.[set] ?? 0;
   return {
-    costUsd: row?.cost_usd ?? '0',
     payingCount: Number(row?.paying_count ?? 0),
-    activeCount: Number(row?.active_count ?? 0),
-    allActiveCount: activeIn(0),
+    activePayingCount: Number(row?.active_count ?? 0),
+    activeCount: activeIn(0),
     windowCounts: windows.map((_, index) => activeIn(index + 1)),
   };
 }

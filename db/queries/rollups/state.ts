@@ -13,10 +13,9 @@ export interface RollupState {
 
 /** What a reader of the rollups has to know of them; belongs into the reader's own snapshot. */
 export async function readRollupState(executor: Executor): Promise<RollupState> {
-  // Compiling costs a hundred times what these statements take, starting workers ten times: both are off for the reader's transaction.
   const horizon = (table: string) => sql`(select extract(epoch from kept_from) * 1000 from raw_horizons where table_name = ${sql.raw(`'${table}'`)})`;
   const [row] = await executor.execute<{ time_zone: string; interactions: string | null; ledger: string | null; data: string | null }>(sql`
-    select set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true), time_zone, ${horizon('interactions')} as interactions, ${horizon('ai_usage')} as ledger, extract(epoch from least(
+    select time_zone, ${horizon('interactions')} as interactions, ${horizon('ai_usage')} as ledger, extract(epoch from least(
       (select min(starts_at) from ledger_rollups where level = 0), (select min(starts_at) from interaction_rollups where level = 0),
       (select rollup_slot(min(at)) from ledger_deltas), (select rollup_slot(min(at)) from interaction_deltas))) * 1000 as data
     from rollup_state`);

@@ -1,8 +1,7 @@
 import type { Cover } from '#db/queries/rollups/cover.ts';
-import { readRollupState } from '#db/queries/rollups/state.ts';
 import { countActive } from '#db/queries/rollups/user-sets.ts';
 import { planCover } from '../rollups/plan-cover.ts';
-import type { ReportDeps, ReportScope } from './report-kit.ts';
+import { withState, type ReportDeps, type ReportScope } from './report-kit.ts';
 
 const HOUR_MS = 3_600_000;
 /** Hours of the windows in which a user counts as active: a day, a week, a month. */
@@ -23,15 +22,11 @@ export async function countActiveUsers(scope: ReportScope): Promise<ActiveUsers>
 /** Users who did something themselves in (now − w, now]. */
 export async function readActiveUsers({ db, clock, reportingTimeZone: timeZone }: ReportDeps): Promise<ActiveUsers> {
   const now = clock.now();
-  const counts = await db.transaction(
-    async (tx) => {
-      const { timeZone: rollupTimeZone, interactionsKeptFrom } = await readRollupState(tx);
-      const coverWindow = (hours: number) =>
-        planCover({ from: new Date(now.getTime() - hours * HOUR_MS), to: now, isWindow: true, timeZone, rollupTimeZone, rawFrom: interactionsKeptFrom });
-      return countActive(tx, coverWindows({ coverWindow }));
-    },
-    { isolationLevel: 'repeatable read', accessMode: 'read only' },
-  );
+  const counts = await withState({ db }, (executor, { timeZone: rollupTimeZone, interactionsKeptFrom }) => {
+    const coverWindow = (hours: number) =>
+      planCover({ from: new Date(now.getTime() - hours * HOUR_MS), to: now, isWindow: true, timeZone, rollupTimeZone, rawFrom: interactionsKeptFrom });
+    return countActive(executor, coverWindows({ coverWindow }));
+  });
   return toActiveUsers(counts);
 }
 

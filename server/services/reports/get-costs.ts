@@ -1,4 +1,4 @@
-import { sumCosts, type CostColumn, type CostFilter, type CostRow } from '#db/queries/rollups/costs.ts';
+import { sumCosts, sumCostsByBucket, type BucketCostRow, type CostColumn, type CostFilter, type CostRow } from '#db/queries/rollups/costs.ts';
 import { DEFAULT_COST_DIMENSION, type CostDimension, type CostPart, type Costs, type CostsFigures, type CostsInput, type CostSums } from '#server/contracts/costs.ts';
 import { NONE } from '#server/contracts/generations.ts';
 import { invariant } from '#server/errors.ts';
@@ -26,17 +26,20 @@ function toFilters(input: CostsInput): CostFilter[] {
   });
 }
 
-async function readCosts({ executor, range, coverBuckets }: ReportScope, by: CostDimension, filters: readonly CostFilter[]): Promise<CostsFigures> {
-  const rows = await sumCosts(executor, coverBuckets('ledger'), COLUMNS[by], filters);
-  const total = rows.find((row) => row.column === null && row.bucket === null);
+async function readCosts({ executor, range, coverBuckets, coverWhole }: ReportScope, by: CostDimension, filters: readonly CostFilter[]): Promise<CostsFigures> {
+  const [rows, bucketRows] = await Promise.all([
+    sumCosts(executor, coverWhole('ledger'), filters),
+    sumCostsByBucket(executor, coverBuckets('ledger'), COLUMNS[by], filters),
+  ]);
+  const total = rows.find(({ column }) => column === null);
   invariant(total, 'grouping sets with () always give a total');
-  const partsOf = (dimension: CostDimension, max: number) => foldTail(rows.filter((row) => row.column === COLUMNS[dimension] && row.bucket === null), max);
+  const partsOf = (dimension: CostDimension, max: number) => foldTail(rows.filter(({ column }) => column === COLUMNS[dimension]), max);
   const series = partsOf(by, SERIES_MAX).map(({ key }) => key);
   return {
     total: toSums([total]),
     by,
     series,
-    overTime: fillBuckets(rows, COLUMNS[by], series, range),
+    overTime: fillBuckets(bucketRows, series, range),
     byOperation: partsOf('operation', PARTS_MAX),
     byModel: partsOf('model', PARTS_MAX),
     byPlan: partsOf('plan', PARTS_MAX),
@@ -45,7 +48,7 @@ async function readCosts({ executor, range, coverBuckets }: ReportScope, by: Cos
   };
 }
 
-const nameOf = (row: CostRow) => (row.key === '' ? NONE : row.key);
+const nameOf = ({ key }: Pick<CostRow, 'key'>) => (key === '' ? NONE : key);
 
 /** The dearest first; among equals the one with more attempts, then by name, so that the order is stable. */
 function foldTail(rows: readonly CostRow[], max: number): CostPart[] {
@@ -77,13 +80,13 @@ function toSums(rows: readonly CostRow[]): CostSums {
   };
 }
 
-function fillBuckets(rows: readonly CostRow[], column: CostColumn, series: readonly (string | null)[], range: ReportScope['range']): CostsFigures['overTime'] {
-  const byBucket = Map.groupBy(rows.filter((row) => row.bucket !== null), (row) => row.bucket);
+function fillBuckets(rows: readonly BucketCostRow[], series: readonly (string | null)[], range: ReportScope['range']): CostsFigures['overTime'] {
+  const byBucket = Map.groupBy(rows, ({ bucket }) => bucket);
   return range.starts.map((start, index) => {
     const found = byBucket.get(index) ?? [];
-    const whole = found.find((row) => row.column === null);
-    const parts = found.filter((row) => row.column === column);
-    const isOf = (key: string | null) => (row: CostRow) => (key === null ? !series.includes(nameOf(row)) : nameOf(row) === key);
+    const whole = found.find(({ key }) => key === null);
+    const parts = found.filter(({ key }) => key !== null);
+    const isOf = (key: string | null) => (row: BucketCostRow) => (key === null ? !series.includes(nameOf(row)) : nameOf(row) === key);
     return {
       startsAt: start.toISOString(),
       isUnfinished: isUnfinished(range.starts[index + 1], range),

@@ -21,9 +21,9 @@ export async function getErrors(deps: ReportDeps, { handler, errorType, ...input
 async function readErrors(scope: ReportScope, { handler, errorType }: Pick<ErrorsInput, 'handler' | 'errorType'>): Promise<Figures> {
   const { executor, range, state, coverBuckets, coverWhole } = scope;
   const filter: ErrorFilter = { handler, errorType, handlers: BOT_HANDLERS, errorTypes: INTERACTION_ERROR_TYPES };
-  const [sums, users, attempts] = await Promise.all([
-    sumErrors(executor, coverBuckets('interactions'), filter),
+  const [users, sums, attempts] = await Promise.all([
     countUsersHit(executor, coverWhole('interactions'), filter),
+    sumErrors(executor, coverBuckets('interactions'), filter),
     sumAttemptErrors(executor, coverWhole('ledger')),
   ]);
   const failures = failuresOf(sums, users);

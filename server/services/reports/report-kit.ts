@@ -1,6 +1,7 @@
 import type { Database, Executor } from '#db/client.ts';
 import type { Cover } from '#db/queries/rollups/cover.ts';
 import { readRollupState, type RollupState } from '#db/queries/rollups/state.ts';
+import { inSnapshot } from '#db/snapshot.ts';
 import type { ReportHead } from '#server/contracts/report-head.ts';
 import type { RangeInput } from '#server/contracts/time-range.ts';
 import type { Clock } from '#server/lib/clock.ts';
@@ -14,6 +15,8 @@ export interface ReportDeps {
   readonly db: Database;
   readonly clock: Clock;
   readonly reportingTimeZone: string;
+  /** Whether a second connection is free to make a report faster; never unless given. */
+  readonly hasSpare?: () => boolean;
   /** Of which only the jobs tell; all schedules and a counter of its own unless given. */
   readonly work?: Work;
 }
@@ -39,7 +42,7 @@ const HOUR_MS = 3_600_000;
 
 /** Reads whatever belongs to one range from one snapshot. Throws `AppError` `bad_input` as `resolveRange`. */
 export function readSnapshot<Result>(deps: ReportDeps, input: RangeInput, read: (scope: ReportScope) => Promise<Result>): Promise<Result> {
-  return inSnapshot(deps, (tx, state) => read(scopeOf(tx, resolve(deps, input), state)));
+  return withState(deps, (executor, state) => read(scopeOf(executor, resolve(deps, input), state)));
 }
 
 /**
@@ -53,8 +56,8 @@ export async function readReport<Figures extends object>(
 ): Promise<ReportHead & Figures & { compared: Figures | null }> {
   const range = resolve(deps, input);
   const compared = input.compare ? comparisonRange(range, input.compare) : null;
-  return inSnapshot(deps, async (tx, state) => {
-    const [figures, comparedFigures] = await Promise.all([read(scopeOf(tx, range, state)), compared && read(scopeOf(tx, compared, state, compared.to))]);
+  return withState(deps, async (executor, state) => {
+    const [figures, comparedFigures] = await Promise.all([read(scopeOf(executor, range, state)), compared && read(scopeOf(executor, compared, state, compared.to))]);
     return { ...describeHead(range, compared, state.dataFrom), ...figures, compared: comparedFigures };
   });
 }
@@ -63,8 +66,9 @@ function resolve({ clock, reportingTimeZone }: ReportDeps, input: RangeInput): R
   return resolveRange(input, { now: clock.now(), timeZone: reportingTimeZone });
 }
 
-function inSnapshot<Result>({ db }: ReportDeps, read: (tx: Executor, state: RollupState) => Promise<Result>): Promise<Result> {
-  return db.transaction(async (tx) => read(tx, await readRollupState(tx)), { isolationLevel: 'repeatable read', accessMode: 'read only' });
+/** Reads in one snapshot, told what the rollups are like in it. */
+export function withState<Result>({ db, hasSpare }: Pick<ReportDeps, 'db' | 'hasSpare'>, read: (executor: Executor, state: RollupState) => Promise<Result>): Promise<Result> {
+  return inSnapshot(db, async (executor) => read(executor, await readRollupState(executor)), hasSpare);
 }
 
 function scopeOf(executor: Executor, range: Range, state: RollupState, windowsEnd = range.asOf): ReportScope {

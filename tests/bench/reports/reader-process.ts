@@ -11,7 +11,7 @@ const Measure = z.object({ report: z.string(), roundCount: z.int() });
 
 const [databaseUrl = '', now = ''] = process.argv.slice(2);
 const handle = openDatabase({ url: databaseUrl, applicationName: 'adtrobot-bench' });
-const deps = { db: handle.db, clock: { now: () => new Date(now) }, reportingTimeZone: 'UTC' };
+const deps = { db: handle.db, hasSpare: () => handle.hasSpare(), clock: { now: () => new Date(now) }, reportingTimeZone: 'UTC' };
 await handle.db.execute('select 1');
 
 let peakBytes = 0;

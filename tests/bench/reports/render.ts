@@ -17,6 +17,7 @@ export function renderReports(results: readonly SizeResult[]): string {
   const tables = results.map((result) => {
     const smaller = results.find(({ ledgerCount }) => ledgerCount < result.ledgerCount);
     const rows = result.reports.map((report) => renderRow(report, smaller?.reports.find(({ name }) => name === report.name)));
+    rows.push(renderSum(result.reports, smaller?.reports));
     const faults = result.reports.flatMap(({ name, fault }) => (fault === null ? [] : [`  WRONG: ${name}: ${fault}`]));
     return [describe(result), renderTable(HEADER, rows), ...faults].join('\n');
   });
@@ -34,6 +35,14 @@ function renderRow({ name, goalMs, ours, naive, duckdb }: ReportResult, smaller:
     name, ms(ours.median), `${ms(ours.min)}–${ms(ours.max)}`, String(goalMs), ...against(naive), ...against(duckdb),
     smaller ? times(ours.median / smaller.ours.median) : '',
   ];
+}
+
+/** All reports one after the other: a page of everything. */
+function renderSum(reports: readonly ReportResult[], smaller: readonly ReportResult[] | undefined): string[] {
+  const sum = (of: readonly ReportResult[], who: 'ours' | 'naive' | 'duckdb') => of.reduce((total, report) => total + report[who].median, 0);
+  const ours = sum(reports, 'ours');
+  const against = (who: 'naive' | 'duckdb') => [ms(sum(reports, who)), times(sum(reports, who) / ours)];
+  return ['all', ms(ours), '', '', ...against('naive'), ...against('duckdb'), smaller ? times(ours / sum(smaller, 'ours')) : ''];
 }
 
 function describe({ ledgerCount, loadSeconds, rebuildSeconds, databaseBytes, rollupBytes, memoryGrowthBytes }: SizeResult): string {

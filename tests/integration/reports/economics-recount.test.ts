@@ -40,7 +40,7 @@ async function onHistory(history: EconomicsHistory, zone: string | null, check: 
   }
 }
 
-const depsOf = ({ db }: DatabaseHandle, reportingTimeZone: string) => ({ db, clock: fixedClock(NOW), reportingTimeZone });
+const depsOf = ({ db, hasSpare }: DatabaseHandle, reportingTimeZone: string) => ({ db, hasSpare, clock: fixedClock(NOW), reportingTimeZone });
 const add = (amounts: readonly string[]) => amounts.reduce((sum, amount) => sum + picoOf(amount), 0n);
 const bySource = (a: { source: string | null }, b: { source: string | null }) => (String(a.source) < String(b.source) ? -1 : 1);
 

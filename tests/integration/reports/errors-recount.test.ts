@@ -54,7 +54,7 @@ async function checkHistory(history: ErrorHistory, inputs: readonly ErrorsInput[
     if (options.lastBatch !== null) await foldRollups(handle.db, options.lastBatch);
     const facts = await readErrorFacts(handle.sql);
     for (const input of inputs) {
-      const report = ErrorsReport.parse(await getErrors({ db: handle.db, clock: fixedClock(NOW), reportingTimeZone: zone }, input));
+      const report = ErrorsReport.parse(await getErrors({ db: handle.db, hasSpare: handle.hasSpare, clock: fixedClock(NOW), reportingTimeZone: zone }, input));
       const naive = recountErrors(facts, input, report.range, report.overTime.map(({ startsAt }) => startsAt));
       expectFigures(report, naive);
       expectWhole(report);

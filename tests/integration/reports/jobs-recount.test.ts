@@ -46,7 +46,7 @@ async function checkHistory(history: JobHistory, inputs: readonly JobsInput[], z
     if (options.lastBatch !== null) await foldRollups(handle.db, options.lastBatch);
     const runs = await readRuns(handle.sql, jobs);
     for (const input of inputs) {
-      const report = JobsReport.parse(await getJobs({ db: handle.db, clock: fixedClock(NOW), reportingTimeZone: zone }, input));
+      const report = JobsReport.parse(await getJobs({ db: handle.db, hasSpare: handle.hasSpare, clock: fixedClock(NOW), reportingTimeZone: zone }, input));
       expectFigures(report, recountJobs(runs, input, report.range, report.overTime.map(({ startsAt }) => startsAt)));
       expectWhole(report);
       const { comparedRange, compared } = report;

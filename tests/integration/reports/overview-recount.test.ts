@@ -33,8 +33,8 @@ async function onHistory(history: History, check: (handle: DatabaseHandle) => Pr
   }
 }
 
-const overview = ({ db }: DatabaseHandle, input: OverviewInput, reportingTimeZone = 'UTC') =>
-  getOverview({ db, clock: fixedClock(NOW), reportingTimeZone }, input);
+const overview = ({ db, hasSpare }: DatabaseHandle, input: OverviewInput, reportingTimeZone = 'UTC') =>
+  getOverview({ db, hasSpare, clock: fixedClock(NOW), reportingTimeZone }, input);
 
 /** Names the local hour or day of an instant by the calendar of the zone. */
 function localNames(timeZone: string, bucket: Overview['range']['bucket']): (at: Date) => string {

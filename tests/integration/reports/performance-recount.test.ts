@@ -71,7 +71,7 @@ async function checkHistory(history: Parameters<typeof layDownPerformance>[1], i
     if (options.lastBatch !== null) await foldRollups(handle.db, options.lastBatch);
     const facts = await readFacts(handle.sql, requests);
     for (const input of inputs) {
-      const report = PerformanceReport.parse(await getPerformance({ db: handle.db, clock: fixedClock(NOW), reportingTimeZone: zone }, input));
+      const report = PerformanceReport.parse(await getPerformance({ db: handle.db, hasSpare: handle.hasSpare, clock: fixedClock(NOW), reportingTimeZone: zone }, input));
       const naive = recountPerformance(facts, input, report.range, report.overTime.map(({ startsAt }) => startsAt), NOW);
       expectFigures(report, naive);
       expectWhole(report, naive.chosenCount);

@@ -31,7 +31,7 @@ async function checkHistory(history: UserHistory, inputs: readonly UsersInput[],
     if (options.lastBatch !== null) await foldRollups(handle.db, options.lastBatch);
     const facts = await readUserFacts(handle.sql);
     for (const input of inputs) {
-      const report = Users.parse(await getUsers({ db: handle.db, clock: fixedClock(NOW), reportingTimeZone: zone }, input));
+      const report = Users.parse(await getUsers({ db: handle.db, hasSpare: handle.hasSpare, clock: fixedClock(NOW), reportingTimeZone: zone }, input));
       const { range, comparedRange, compared, generatedAt, coverage: _, ...figures } = report;
       const parts = [{ range, figures, windowsEnd: NOW }, ...(comparedRange && compared ? [{ range: comparedRange, figures: compared, windowsEnd: new Date(comparedRange.to) }] : [])];
       for (const { range: own, figures: { overTime, ...rest }, windowsEnd } of parts) {
