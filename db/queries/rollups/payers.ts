@@ -9,9 +9,8 @@ export interface PayingRange {
   readonly to: string;
 }
 
-/** Users with a payment that was not refunded and whose period overlaps the range. */
-const payingUsers = ({ from, to }: PayingRange): SQL => sql`
-  select distinct user_id from payments where refunded_at is null and paid_at < ${to}::timestamptz and period_ends_at > ${from}::timestamptz`;
+/** Payments that were not refunded and whose period overlaps the range: who made one pays in it. */
+const paymentsFor = ({ from, to }: PayingRange): SQL => sql`payments where refunded_at is null and paid_at < ${to}::timestamptz and period_ends_at > ${from}::timestamptz`;
 
 /** Since when attempts are there one by one. */
 const LEDGER_KEPT_FROM = sql.raw(`(select coalesce(max(kept_from), '-infinity') from raw_horizons where table_name = 'ai_usage')`);
@@ -44,15 +43,15 @@ function payerParts(cover: Cover, range: PayingRange): SQL {
 /** What those who pay caused in a range. */
 export async function sumPayerCosts(executor: Executor, range: PayingRange, ledger: Cover): Promise<string> {
   const [row] = await executor.execute<{ cost_usd: string }>(sql`
-    with paying as materialized (${payingUsers(range)})
-    select coalesce(sum(part.cost_usd), 0)::numeric(20,12) as cost_usd from (${payerParts(ledger, range)}) as part where part.user_id in (select user_id from paying)`);
+    select coalesce(sum(part.cost_usd), 0)::numeric(20,12) as cost_usd from (${payerParts(ledger, range)}) as part
+    where part.user_id in (select user_id from ${paymentsFor(range)})`);
   return row?.cost_usd ?? '0';
 }
 
 /** How many users pay in a range, how many of them were active in it, how many users were active at all, and in each of the windows. */
 export async function countPeople(executor: Executor, range: PayingRange, interactions: Cover, windows: readonly Cover[] = []) {
   const [row] = await executor.execute<{ paying_count: string; active_count: string; active: Record<string, number> | null }>(sql`
-    with paying as materialized (${payingUsers(range)}), ${userSetTables('active', 'active', [interactions, ...windows])}
+    with paying as materialized (select distinct user_id from ${paymentsFor(range)}), ${userSetTables('active', 'active', [interactions, ...windows])}
     select
       (select count(*) from paying) as paying_count,
       (select count(*) from paying p left join active_bits b on b.set = 0 and b.chunk = (p.user_id >> 15)::int
