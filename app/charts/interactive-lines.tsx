@@ -1,5 +1,5 @@
 import { CartesianGrid, Line as RechartsLine, LineChart, Tooltip, XAxis, YAxis } from 'recharts';
-import { isLonely, toneOf, type Line, type LinePoint } from './line.ts';
+import { axisOf, isLonely, toneOf, type Line, type LinePoint } from './line.ts';
 import type { LinesProps } from './static-lines.tsx';
 
 const AXIS = { tickLine: false, axisLine: false, tick: { fill: 'var(--ant-color-text-secondary)', fontSize: 12 } } as const;
@@ -43,7 +43,7 @@ export default function InteractiveLines({ lines, points, formatTick }: LinesPro
     <LineChart data={[...points]} responsive className="interactive-bars" margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
       <CartesianGrid vertical={false} stroke="var(--ant-color-border-secondary)" />
       <XAxis dataKey="name" {...AXIS} minTickGap={28} />
-      <YAxis {...AXIS} width={64} tickFormatter={formatTick} />
+      <YAxis {...AXIS} {...axisOf(points)} width={64} tickFormatter={formatTick} />
       <Tooltip {...STILL} cursor={{ stroke: 'var(--ant-color-border)' }} content={<LineTooltip lines={lines} />} />
       {lines.map(({ key, name }, index) => (
         <RechartsLine

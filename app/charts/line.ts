@@ -43,3 +43,9 @@ export function isLonely(points: readonly LinePoint[], line: number, index: numb
   const valueAt = (at: number) => points[at]?.values[line] ?? null;
   return valueAt(index) !== null && valueAt(index - 1) === null && valueAt(index + 1) === null;
 }
+
+/** What the axis of values needs to be told: where all are zero it has that one mark, for any other would be made up. */
+export function axisOf(points: readonly LinePoint[]): { readonly domain?: [number, number]; readonly ticks?: number[] } {
+  const isFlat = points.every(({ values }) => values.every((value) => value === null || value === 0));
+  return isFlat ? { domain: [0, 1], ticks: [0] } : {};
+}

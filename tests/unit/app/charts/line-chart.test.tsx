@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { LineChart } from '#app/charts/line-chart.tsx';
-import { isLonely, type LinePoint } from '#app/charts/line.ts';
+import { axisOf, isLonely, type LinePoint } from '#app/charts/line.ts';
 
 const LINES = [{ key: 'p50', name: 'p50' }, { key: 'p95', name: 'p95' }];
 const point = (key: string, ...values: (number | null)[]): LinePoint => ({ key, name: `${key} Nov`, values, texts: values.map((value) => `${value} ms`), partNote: null });
@@ -31,6 +31,11 @@ test('without any value it says so instead of drawing nothing; zeros are drawn',
   expect(render([])).toContain('Nothing yet.');
   expect(render([point('23', null, null)])).toContain('Nothing yet.');
   expect(render([point('23', 0, 0)])).toContain('M0.5 100.00h0');
+});
+
+test('where all is zero the axis has the mark of zero alone, and no scale that is made up', () => {
+  expect(axisOf([point('23', 0, null), point('24', 0, 0)])).toEqual({ domain: [0, 1], ticks: [0] });
+  expect(axisOf([point('23', 0, null), point('24', 0, 0.5)])).toEqual({});
 });
 
 test('no style attribute is set, which a strict policy would refuse', () => {
