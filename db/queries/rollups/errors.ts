@@ -3,7 +3,7 @@ import type { Executor } from '../../client.ts';
 import type { Cover } from './cover.ts';
 import { interactionParts } from './interaction-parts.ts';
 import { ledgerParts } from './ledger-parts.ts';
-import { isNotIn, userSetTables } from './user-sets.ts';
+import { isNotIn, userSetTables, type Share } from './user-sets.ts';
 
 /** The names that are told apart; whatever else stands in a row is `other`. */
 export interface KnownNames {
@@ -60,12 +60,21 @@ export interface UsersHit {
   readonly count: number;
 }
 
+/** Sets of so many causes are much to unite: the users are shared among two statements. */
+const SHARES = [0, 1].map((index): Share => ({ index, count: 2 }));
+
 /** How many different users met a failure: over all, per handler, and per handler and error type. Groups without anybody may be missing. */
-export async function countUsersHit(executor: Executor, cover: Cover, { handlers, errorTypes, handler, errorType }: ErrorFilter): Promise<UsersHit[]> {
+export async function countUsersHit(executor: Executor, cover: Cover, filter: ErrorFilter): Promise<UsersHit[]> {
+  const shares = await Promise.all(SHARES.map((share) => countShareHit(executor, cover, filter, share)));
+  const groups = Map.groupBy(shares.flat(), ({ handler, errorType }) => JSON.stringify([handler, errorType]));
+  return [...groups.values()].flatMap(([first, ...others]) => (first ? [{ ...first, count: others.reduce((sum, { count }) => sum + count, first.count) }] : []));
+}
+
+async function countShareHit(executor: Executor, cover: Cover, { handlers, errorTypes, handler, errorType }: ErrorFilter, share: Share): Promise<UsersHit[]> {
   const names = sql`${nameOf(sql`split_part(key, '/', 1)`, handlers)} as handler, ${nameOf(sql`substr(key, strpos(key, '/') + 1)`, errorTypes)} as error_type`;
   const where = sql`${isChosen(sql`named.handler`, handler)} and ${isChosen(sql`named.error_type`, errorType)}`;
   const rows = await executor.execute<{ handler: string | null; error_type: string | null; count: string }>(sql`
-    with ${userSetTables('failed', 'failed', [cover])}, merged as materialized (
+    with ${userSetTables('failed', 'failed', [cover], share)}, merged as materialized (
       select handler, error_type, chunk, bit_or(users) as users from (select ${names}, chunk, users from failed_bits) as named where ${where}
       group by grouping sets ((handler, error_type, chunk), (handler, chunk), (chunk))
     ), rest as (

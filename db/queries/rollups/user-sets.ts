@@ -63,17 +63,26 @@ function shareSpans(covers: readonly Cover[]): Shared {
   return { spans: { 0: spansOf(0), 1: spansOf(1), 2: spansOf(2), 3: spansOf(3) }, groups };
 }
 
+/** Every so manieth piece of the users, by which a question is split: no user is in two shares, so that counts of all shares add up. */
+export interface Share {
+  readonly index: number;
+  readonly count: number;
+}
+
+const WHOLE: Share = { index: 0, count: 1 };
+
 /**
  * Sets of users of one kind, one per cover, as named relations to build on: `<name>_bits(set, key, chunk, users)` of the
  * rollups, and `<name>_rest(set, key, user_id)` of who is in no rollup: a user may stand in both.
  */
-export function userSetTables(name: string, kind: UserSetKind, covers: readonly Cover[]): SQL {
+export function userSetTables(name: string, kind: UserSetKind, covers: readonly Cover[], share = WHOLE): SQL {
   const { deltas, raw } = SOURCES[kind];
   const { groups, spans } = shareSpans(covers);
+  const isOfShare = (chunk: string) => (share.count === 1 ? sql`true` : sql.raw(`${chunk} % ${share.count} = ${share.index}`));
   const branch = (level: Level) => sql`
     select run.set, s.key, s.chunk, s.users from ${spanRows(spans[level])}
     cross join lateral (select * from user_sets s where s.level = ${sql.raw(String(level))} and s.kind = ${sql.raw(`'${kind}'`)}
-      and s.starts_at >= run.from_at and s.starts_at < run.to_at offset 0) as s`;
+      and s.starts_at >= run.from_at and s.starts_at < run.to_at and ${isOfShare('s.chunk')} offset 0) as s`;
   const members = groups.flatMap((sets, group) => sets.map((set) => ({ group, set })));
   return sql`
     ${sql.raw(`${name}_pieces`)} as materialized (
@@ -83,10 +92,10 @@ export function userSetTables(name: string, kind: UserSetKind, covers: readonly 
       join ${sql.raw(`${name}_pieces`)} using (piece) group by member.set, key, chunk
     ), ${sql.raw(`${name}_rest`)} as materialized (
       select distinct run.set, t.key, t.user_id from ${spanRows(numbered(covers, ({ folded }) => [folded]))}
-      join (${deltas}) as t on t.at >= run.from_at and t.at < run.to_at
+      join (${deltas}) as t on t.at >= run.from_at and t.at < run.to_at where ${isOfShare('(t.user_id >> 15)')}
       union
       select distinct run.set, t.key, t.user_id from ${spanRows(numbered(covers, (cover) => cover.raw))}
-      cross join lateral (${raw}) as t
+      cross join lateral (${raw}) as t where ${isOfShare('(t.user_id >> 15)')}
     )`;
 }
 

@@ -45,6 +45,18 @@ test('a failure is in the report the moment it is written, and its example says 
   ]);
 });
 
+test('users hit are counted once whatever their ids, folded, waiting to be folded and in cut minutes', async () => {
+  const ids = [1, 32_767, 32_768, 65_536, 100_000];
+  for (const userId of ids) await fail(700, { userId });
+  await foldRollups(db);
+  for (const userId of [...ids, 70_000]) await fail(300, { userId, handler: 'natal' });
+  for (const userId of [...ids, 131_072]) await fail(1, { userId });
+  const { total, failures, handlers } = await read();
+  expect(total.userCount).toBe(7);
+  expect(failures.map(({ handler, userCount }) => [handler, userCount])).toEqual([['tarot', 6], ['natal', 6]]);
+  expect(handlers.map(({ handler, userCount }) => [handler, userCount])).toEqual([['tarot', 6], ['natal', 6]]);
+});
+
 test('the example of a failed reading leads to the last attempt of that handling, not to one of another user, update or time', async () => {
   const attempt = { userId: 3, updateId: 9, status: 'void', costUsd: null, costSource: 'none', errorType: 'timeout' } as const;
   await seedGeneration(db, { ...attempt, startedAt: minutesAgo(8) });

@@ -4,6 +4,7 @@ import type { OverviewInput } from '#server/contracts/overview.ts';
 import { fixedClock } from '#server/lib/clock.ts';
 import { getOverview } from '#server/services/reports/get-overview.ts';
 import { readGauges } from '#server/services/reports/read-gauges.ts';
+import { foldRollups } from '#server/services/rollups/fold-rollups.ts';
 import { storeUpdates } from '#server/services/inbox/store-updates.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { seedGeneration, seedInteraction, seedPayment, seedUser } from '#tests/support/seed.ts';
@@ -42,6 +43,22 @@ test('an active window ends with this instant and begins after its first', async
   for (const [index, each] of at.entries()) await seedInteraction(db, { at: each, userId: index + 1 });
   expect((await overview()).activeUsers).toEqual({ dau: 2, wau: 4, mau: 6 });
   expect((await gauges()).activeUsers).toEqual({ '24h': 2, '7d': 4, '30d': 6 });
+});
+
+test('active and paying users are counted once whatever their ids, folded and not', async () => {
+  const ids = [1, 32_767, 32_768, 65_536, 100_000];
+  const visit = async (hours: number, userIds: readonly number[]) => {
+    for (const userId of userIds) await seedInteraction(db, { at: hoursAgo(hours), userId });
+  };
+  await visit(20 * DAY_HOURS, [...ids, 70_000]);
+  await visit(3 * DAY_HOURS, ids);
+  await foldRollups(db);
+  await visit(2, [...ids, 131_072]);
+  await visit(0.01, [1, 32_768, 200_000]);
+  for (const userId of [32_768, 70_000, 150_000]) await seedPayment(db, { userId, paidAt: hoursAgo(2 * DAY_HOURS) });
+  const { activeUsers, cost } = await overview({ range: '30d' });
+  expect(activeUsers).toEqual({ dau: 7, wau: 7, mau: 8 });
+  expect([cost.activeUserCount, cost.payingUserCount]).toEqual([8, 2]);
 });
 
 test('a user is active once, however much they did, and failures are activity too', async () => {
