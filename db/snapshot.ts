@@ -53,7 +53,8 @@ function createStatementList() {
     serve: (by: Transaction): void => void serve(by),
     execute: (statement: SQL): Promise<unknown> =>
       new Promise((resolve, reject) => {
-        waiting.push((by) => by.execute(statement).then(resolve, reject));
+        // Within `then`, so that a statement which cannot be written down fails for whoever asked, and not for whoever serves.
+        waiting.push((by) => Promise.resolve().then(() => by.execute(statement)).then(resolve, reject));
         const [free] = idle;
         if (free) void serve(free);
       }),

@@ -62,6 +62,14 @@ test('a statement that fails fails the read with its own error, and leaves no co
   expect(pidsOf(await inSnapshot(db, (executor) => lookOften(executor), SPARE))).toBe(2);
 });
 
+test('a statement that cannot even be written down fails the read like any other', async () => {
+  const broken = { getSQL: () => { throw new Error('no such column'); } };
+  for (const hasSpare of [() => false, SPARE]) {
+    await expect(inSnapshot(database.handle.db, (executor) => Promise.all([look(executor), executor.execute(broken)]), hasSpare)).rejects.toThrow('no such column');
+  }
+  expect(pidsOf(await inSnapshot(database.handle.db, (executor) => lookOften(executor), SPARE))).toBe(2);
+});
+
 test('compiling and workers are off on both connections, and nothing can be written by either', async () => {
   const settings = (executor: Executor) =>
     executor.execute(sql`select current_setting('jit') as jit, current_setting('max_parallel_workers_per_gather') as workers, current_setting('transaction_read_only') as is_read_only from pg_sleep(0.05)`);
