@@ -2,6 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Executor } from '../../client.ts';
 import type { Cover } from './cover.ts';
 import { ledgerParts } from './ledger-parts.ts';
+import type { Raw } from './raw.ts';
 
 /** The columns of the ledger's parts that cost is split by. */
 export type CostColumn = 'operation' | 'model' | 'plan' | 'cost_source' | 'disposition';
@@ -38,8 +39,6 @@ export interface BucketCostRow {
   readonly costUsd: string;
   readonly attemptCount: number;
 }
-
-type Raw<Row> = { readonly [Key in keyof Row]: Row[Key] extends number ? string : Row[Key] };
 
 const COLUMNS: readonly CostColumn[] = ['operation', 'model', 'plan', 'cost_source', 'disposition'];
 const usd = (source?: string) => sql`coalesce(sum(cost_usd)${source ? sql.raw(` filter (where cost_source = '${source}')`) : sql``}, 0)::numeric(20,12)`;

@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { instants } from './arrays.ts';
 
 /** Rollups of five minutes, of hours, of days, of weeks. */
 export const LEVELS = [0, 1, 2, 3] as const;
@@ -23,8 +24,6 @@ export interface Cover {
   readonly starts: readonly string[];
   readonly startLabels: readonly string[];
 }
-
-const instants = (texts: readonly string[]) => sql`${`{${texts.join(',')}}`}::timestamptz[]`;
 
 /**
  * The rows of a table whose instant lies in one of some spans, as a relation `alias`. The fence (`offset 0`) has Postgres look into an

@@ -4,6 +4,7 @@ import { acquisitionParts } from './acquisition-parts.ts';
 import type { Cover } from './cover.ts';
 import { ledgerParts } from './ledger-parts.ts';
 import type { PayingRange } from './payers.ts';
+import type { Raw } from './raw.ts';
 import { isNotIn, userSetTables } from './user-sets.ts';
 
 /** What users cost and brought in, of one group. */
@@ -24,8 +25,6 @@ export type AccountRow = AccountSums & { readonly bucket: number | null; readonl
 
 /** An empty source: no user caused it. Null: all that are not listed by name. */
 export type SourceRow = AccountSums & { readonly source: string | null };
-
-type Raw<Row> = { readonly [Key in keyof Row]: Row[Key] extends number ? string : Row[Key] };
 
 const usd = (column: string) => sql.raw(`coalesce(sum(${column}), 0)::numeric(20,12)`);
 const count = (column: string) => sql.raw(`coalesce(sum(${column}), 0)`);

@@ -4,6 +4,7 @@ import type { Cover } from './cover.ts';
 import { interactionParts } from './interaction-parts.ts';
 import { latencyParts, type LatencyFamily } from './latency-parts.ts';
 import { ledgerTotalParts } from './ledger-totals.ts';
+import type { Raw } from './raw.ts';
 
 /** Sums of attempts, of one group. */
 export interface LedgerSums {
@@ -26,8 +27,6 @@ export interface LedgerSums {
   readonly cachedPromptTokens: number;
   readonly reasoningTokens: number;
 }
-
-type Raw<Row> = { readonly [Key in keyof Row]: Row[Key] extends number ? string : Row[Key] };
 
 const USD_COLUMNS = { totalUsd: 'total_usd', billedUsd: 'billed_usd', lookupUsd: 'lookup_usd', estimatedUsd: 'estimated_usd', attributedUsd: 'attributed_usd' } as const;
 const COUNT_COLUMNS = {

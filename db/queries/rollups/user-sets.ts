@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Executor } from '../../client.ts';
+import { instants, ints } from './arrays.ts';
 import { bucketOf, isFoldedSpan, LEVELS, unionParts, type Cover, type Level, type Span } from './cover.ts';
 
 export type UserSetKind = 'active' | 'new' | 'failed';
@@ -28,8 +29,6 @@ const SOURCES: Record<UserSetKind, { readonly deltas: SQL; readonly raw: SQL }> 
 
 type NumberedSpan = Span & { readonly set: number };
 
-const ints = (numbers: readonly number[]) => sql`${`{${numbers.join(',')}}`}::int[]`;
-const instants = (texts: readonly string[]) => sql`${`{${texts.join(',')}}`}::timestamptz[]`;
 const spanRows = (spans: readonly NumberedSpan[]) =>
   sql`unnest(${ints(spans.map(({ set }) => set))}, ${instants(spans.map(({ from }) => from))}, ${instants(spans.map(({ to }) => to))}) as run(set, from_at, to_at)`;
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Executor } from '../../client.ts';
 import { acquisitionParts } from './acquisition-parts.ts';
+import { ints } from './arrays.ts';
 import type { Cover } from './cover.ts';
 import { interactionParts } from './interaction-parts.ts';
 import { NOBODY, userSetParts } from './user-sets.ts';
@@ -20,8 +21,6 @@ export interface NewAndActiveCounts {
   readonly both: ReadonlyMap<number, number>;
   readonly total: { readonly fresh: number; readonly active: number; readonly both: number };
 }
-
-const ints = (numbers: readonly number[]) => sql`${`{${numbers.join(',')}}`}::int[]`;
 
 /** New users, active ones, and who was new in one bucket and active in another one; every set is read once, whatever the number of pairs. */
 export async function countNewAndActive(executor: Executor, { fresh, active, pairs }: NewAndActive): Promise<NewAndActiveCounts> {
