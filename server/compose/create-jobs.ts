@@ -15,7 +15,10 @@ export function createJobs(parts: Parts, clock: Clock, onWake: () => void): { sc
   const retention = { interactions: RETENTION_INTERACTIONS_DAYS, ledger: RETENTION_LEDGER_DAYS };
   const overviewUrl = `${PUBLIC_URL ?? `http://localhost:${PORT}`}/monitoring`;
   const budgetsUrl = `${overviewUrl}/budgets`;
-  const schedules = createSchedules({ db, llm, clock, reportingTimeZone, retention, overviewUrl, budgetsUrl, sendToOwner: ownerSenderOf(parts), drift: driftSourceOf(parts.clients, metrics) });
+  const schedules = createSchedules({
+    db, llm, clock, reportingTimeZone, retention, overviewUrl, budgetsUrl, sendToOwner: ownerSenderOf(parts), drift: driftSourceOf(parts.clients, metrics),
+    onDeleted: (part) => metrics.retention.recordDeleted(part),
+  });
   const scheduler = createScheduler({
     schedules,
     clock,

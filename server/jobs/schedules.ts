@@ -9,7 +9,7 @@ import { measureActivity } from '#server/services/drift/measure-activity.ts';
 import { measureDrift } from '#server/services/drift/measure-drift.ts';
 import { reconcileGenerations } from '#server/services/generations/reconcile-generations.ts';
 import { trimHistory } from '#server/services/health/trim-history.ts';
-import { applyRetention, type RetentionDays } from '#server/services/maintenance/apply-retention.ts';
+import { applyRetention, type Deleted, type RetentionDays } from '#server/services/maintenance/apply-retention.ts';
 import { deleteExpired } from '#server/services/maintenance/delete-expired.ts';
 import { makePartitions } from '#server/services/maintenance/make-partitions.ts';
 import { refreshPrices } from '#server/services/prices/refresh-prices.ts';
@@ -22,6 +22,7 @@ const PARTITION_DAYS_AHEAD = 90;
 
 export interface ScheduleDeps extends BudgetDeps, NotifyDeps, DigestDeps {
   readonly retention: RetentionDays;
+  readonly onDeleted: (part: Deleted) => void;
   /** Null: not configured. */
   readonly llm: LlmClient | null;
   /** Null: as above. */
@@ -37,7 +38,7 @@ export function createSchedules(deps: ScheduleDeps): readonly Schedule[] {
     plan('send_digest', () => sendDigest(deps)),
     plan('make_partitions', () => makePartitions(db, clock.now(), new Date(clock.now().getTime() + PARTITION_DAYS_AHEAD * DAY_MS))),
     plan('delete_expired', () => deleteExpired(db, clock.now())),
-    plan('apply_retention', () => applyRetention(db, clock.now(), deps.retention)),
+    plan('apply_retention', () => applyRetention(db, clock.now(), deps.retention, deps.onDeleted)),
     plan('trim_health_history', () => trimHistory(db, clock.now())),
   ];
   if (llm) schedules.push(plan('refresh_prices', () => refreshPrices({ db, llm, clock })));

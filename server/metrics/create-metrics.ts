@@ -16,6 +16,7 @@ import { createPoolMetrics, type PoolMetrics } from './pool.ts';
 import { registerProcessMetrics } from './process.ts';
 import { createRefreshMetrics, type RefreshMetrics } from './refresh.ts';
 import { createRenderer, type RenderMetrics } from './render.ts';
+import { createRetentionMetrics, type RetentionMetrics } from './retention.ts';
 import { createSchedulerMetrics, type SchedulerMetrics } from './scheduler.ts';
 import { takeLastingSnapshot, takeSnapshot, type MetricSnapshot } from './snapshot.ts';
 import { createTelegramMetrics, type TelegramMetrics } from './telegram.ts';
@@ -44,6 +45,7 @@ export interface Metrics {
   readonly pool: PoolMetrics;
   readonly parity: ParityMetrics;
   readonly scheduler: SchedulerMetrics;
+  readonly retention: RetentionMetrics;
   readonly health: HealthMetrics;
   readonly refresh: RefreshMetrics;
   /** All metrics of this process, or those that must outlive it. */
@@ -78,6 +80,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     pool: createPoolMetrics(registry),
     parity: createParityMetrics(registry),
     scheduler: createSchedulerMetrics(registry, options.schedules, errors),
+    retention: createRetentionMetrics(registry),
     health: createHealthMetrics(registry),
     refresh: createRefreshMetrics(registry),
     snapshot: () => takeSnapshot(registry),

@@ -14,6 +14,7 @@ import { PARITY_METRICS } from './parity.ts';
 import { PAYMENT_METRICS } from './payments.ts';
 import { POOL_METRICS } from './pool.ts';
 import { REFRESH_METRICS } from './refresh.ts';
+import { RETENTION_METRICS } from './retention.ts';
 import { SCHEDULER_METRICS } from './scheduler.ts';
 import { TELEGRAM_METRICS } from './telegram.ts';
 
@@ -30,6 +31,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
   PAYMENT_METRICS,
   JOB_METRICS,
   SCHEDULER_METRICS,
+  RETENTION_METRICS,
   HEALTH_METRICS,
   POOL_METRICS,
   PARITY_METRICS,

@@ -11,10 +11,11 @@ export interface RetentionDays {
   readonly ledger: number;
 }
 
-export interface RetentionResult {
-  /** Months of interactions that were dropped. */
+/** What was let go of. */
+export interface Deleted {
+  /** Months of interactions. */
   readonly monthCount: number;
-  /** Attempts of the ledger that were deleted. */
+  /** Attempts of the ledger. */
   readonly attemptCount: number;
 }
 
@@ -28,12 +29,14 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /**
  * Lets go of raw rows that are kept no longer: whole months of interactions, and attempts of the ledger by the day. What the
  * rollups hold of them stays, so no total changes; a rebuild leaves those days alone. Open attempts stay until their cost is known.
+ * `onDeleted` is told of each part once it is gone.
  */
-export async function applyRetention(db: Database, now: Date, days: RetentionDays): Promise<RetentionResult> {
+export async function applyRetention(db: Database, now: Date, days: RetentionDays, onDeleted: (part: Deleted) => void = () => undefined): Promise<Deleted> {
   await foldRollups(db);
   const before = (count: number) => new Date(now.getTime() - count * DAY_MS);
   const monthCount = days.interactions > 0 ? await dropInteractions(db, before(days.interactions)) : 0;
-  const attemptCount = days.ledger > 0 ? await deleteAttempts(db, before(days.ledger)) : 0;
+  onDeleted({ monthCount, attemptCount: 0 });
+  const attemptCount = days.ledger > 0 ? await deleteAttempts(db, before(days.ledger), (count) => onDeleted({ monthCount: 0, attemptCount: count })) : 0;
   return { monthCount, attemptCount };
 }
 

@@ -13,9 +13,9 @@ interface Batch {
 
 /**
  * Deletes attempts of the ledger from before the UTC day of an instant, oldest first, with their corrections. Those whose cost is not known yet
- * stay. Tells how many it deleted; cut off, it leaves no attempt without its corrections, and the next call goes on.
+ * stay. Tells how many it deleted, and `onBatch` of each batch; cut off, it leaves no attempt without its corrections, and the next call goes on.
  */
-export async function deleteAttempts(db: Database, before: Date): Promise<number> {
+export async function deleteAttempts(db: Database, before: Date, onBatch: (count: number) => void): Promise<number> {
   const day = sql`${new Date(Math.floor(before.getTime() / DAY_MS) * DAY_MS).toISOString()}::timestamptz`;
   const [old] = await db.execute(sql`select 1 from ai_usage where started_at < ${day} and status in ('settled', 'void') limit 1`);
   if (!old) return 0;
@@ -24,6 +24,7 @@ export async function deleteAttempts(db: Database, before: Date): Promise<number
   for (let from: string | null = '-infinity'; from !== null; ) {
     const { count, until } = await deleteBatch(db, from, day);
     deleted += count;
+    onBatch(count);
     from = until;
   }
   return deleted;

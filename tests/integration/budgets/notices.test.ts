@@ -32,7 +32,7 @@ afterAll(() => telegram.close());
 /** What `send_budget_notices` does every minute. */
 async function everyMinute(chatId: number | null = BEN.id): Promise<void> {
   const sendToOwner = chatId === null ? null : createOwnerSender(telegram, chatId, ({ outcome }) => void outcomes.push(outcome));
-  const schedules = createSchedules({ ...rig.deps, llm: null, drift: null, sendToOwner, budgetsUrl: BUDGETS_URL, overviewUrl: 'https://bot.example/monitoring', retention: { interactions: 0, ledger: 0 } });
+  const schedules = createSchedules({ ...rig.deps, llm: null, drift: null, sendToOwner, budgetsUrl: BUDGETS_URL, overviewUrl: 'https://bot.example/monitoring', retention: { interactions: 0, ledger: 0 }, onDeleted: () => undefined });
   await schedules.find(({ name }) => name === 'send_budget_notices')?.run();
 }
 const told = async () => {

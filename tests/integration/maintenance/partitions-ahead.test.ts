@@ -25,7 +25,7 @@ const write = (at: Date) => seedInteraction(database.handle.db, { at, userId });
 
 async function runJob(now: Date): Promise<void> {
   const urls = { budgetsUrl: 'http://localhost:3000/monitoring/budgets', overviewUrl: 'http://localhost:3000/monitoring' };
-  const schedules = createSchedules({ db: database.handle.db, llm: null, drift: null, clock: fixedClock(now), reportingTimeZone: 'UTC', retention: { interactions: 0, ledger: 0 }, sendToOwner: null, ...urls });
+  const schedules = createSchedules({ db: database.handle.db, llm: null, drift: null, clock: fixedClock(now), reportingTimeZone: 'UTC', retention: { interactions: 0, ledger: 0 }, onDeleted: () => undefined, sendToOwner: null, ...urls });
   await schedules.find(({ name }) => name === 'make_partitions')?.run();
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fixedClock } from '#server/lib/clock.ts';
-import { applyRetention } from '#server/services/maintenance/apply-retention.ts';
+import { applyRetention, type Deleted } from '#server/services/maintenance/apply-retention.ts';
 import { getCosts } from '#server/services/reports/get-costs.ts';
 import { getEconomics } from '#server/services/reports/get-economics.ts';
 import { getErrors } from '#server/services/reports/get-errors.ts';
@@ -77,14 +77,19 @@ test('in a zone whose days are cut by those of UTC no total changes either', asy
   expect(await read()).toEqual(before);
 });
 
-test('more attempts than one transaction deletes go, with those of one instant, and open ones among them stay', async () => {
+test('more attempts than one transaction deletes go, batch by batch as is told, with those of one instant, and open ones among them stay', async () => {
   const { db, sql } = database.handle;
   await sql`insert into ai_usage (request_id, operation, plan, model, status, cost_source, started_at, cost_usd)
     select gen_random_uuid(), 'tarot_card', 'free', 'vendor/model', 'settled', 'billed', '2026-03-01T00:00:00Z'::timestamptz + (n / 4000) * interval '1 hour', 0.001 from generate_series(1, 12000) n`;
   await sql`insert into ai_usage (request_id, operation, plan, model, status, cost_source, started_at)
     select gen_random_uuid(), 'tarot_card', 'free', 'vendor/model', 'unknown', 'none', '2026-03-01T00:00:00Z' from generate_series(1, 50)`;
-  const { attemptCount } = await applyRetention(db, NOW, { interactions: 0, ledger: 35 });
-  expect(attemptCount).toBeGreaterThan(12_000);
+  const parts: Deleted[] = [];
+  const deleted = await applyRetention(db, NOW, { interactions: 180, ledger: 35 }, (part) => parts.push(part));
+  expect(deleted.attemptCount).toBeGreaterThan(12_000);
+  expect(deleted.monthCount).toBeGreaterThan(0);
+  const sum = (of: keyof Deleted) => parts.reduce((total, part) => total + part[of], 0);
+  expect({ attemptCount: sum('attemptCount'), monthCount: sum('monthCount') }).toEqual(deleted);
+  expect(parts.filter(({ attemptCount }) => attemptCount > 0)).toHaveLength(3);
   const [left] = await sql`select count(*)::int as count, bool_and(status = 'unknown') as are_open from ai_usage where started_at < '2026-10-16'`;
   expect(left).toEqual({ count: 51, are_open: true });
 });

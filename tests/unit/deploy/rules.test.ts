@@ -55,7 +55,7 @@ describe('the rules for Prometheus', () => {
     const { db } = openDatabase({ url: 'postgres://127.0.0.1:1/none' });
     const llm = createLlmClient({ baseUrl: 'http://127.0.0.1:9', apiKey: 'sk-or-v1-test-0123456789', managementKey: 'sk-or-v1-management' });
     const drift = { llm, onMeasured: () => undefined };
-    const schedules = createSchedules({ db, llm, drift, clock: systemClock, reportingTimeZone: 'UTC', budgetsUrl: 'http://localhost:3000', overviewUrl: 'http://localhost:3000/monitoring', retention: { interactions: 0, ledger: 0 }, sendToOwner: null });
+    const schedules = createSchedules({ db, llm, drift, clock: systemClock, reportingTimeZone: 'UTC', budgetsUrl: 'http://localhost:3000', overviewUrl: 'http://localhost:3000/monitoring', retention: { interactions: 0, ledger: 0 }, onDeleted: () => undefined, sendToOwner: null });
     const told = recordings.filter(({ record }) => record === 'schedule:adtrobot_interval:seconds').map(({ labels, expr }) => `${labels?.['schedule']} ${expr}`);
     expect(told.toSorted()).toEqual(schedules.map(({ name, intervalSeconds }) => `${name} vector(${intervalSeconds})`).toSorted());
   });

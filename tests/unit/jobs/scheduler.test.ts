@@ -108,7 +108,7 @@ describe('createSchedules', () => {
   const { db } = openDatabase({ url: 'postgres://127.0.0.1:1/none' });
   const llm = createLlmClient({ baseUrl: 'http://127.0.0.1:9', apiKey: 'sk-or-v1-test-0123456789', managementKey: 'sk-or-v1-management' });
   const drift = { llm, onMeasured: () => undefined };
-  const shared = { db, clock: systemClock, reportingTimeZone: 'UTC', budgetsUrl: 'http://localhost:3000/monitoring/budgets', overviewUrl: 'http://localhost:3000/monitoring', retention: { interactions: 0, ledger: 0 }, sendToOwner: null };
+  const shared = { db, clock: systemClock, reportingTimeZone: 'UTC', budgetsUrl: 'http://localhost:3000/monitoring/budgets', overviewUrl: 'http://localhost:3000/monitoring', retention: { interactions: 0, ledger: 0 }, onDeleted: () => undefined, sendToOwner: null };
 
   it('gives exactly the schedules that the metrics know, without those that need OpenRouter, or its management key, where there is none', () => {
     const names = (schedules: readonly Schedule[]) => schedules.map(({ name }) => name).sort();

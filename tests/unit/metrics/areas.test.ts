@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Metrics } from '#server/metrics/create-metrics.ts';
 import { UNMATCHED_HANDLER } from '#server/metrics/http.ts';
 import { renderSamples, sampleMetrics } from './sample-metrics.ts';
 
@@ -54,6 +55,21 @@ describe('Telegram metrics', () => {
     expect(samples.get('adtrobot_telegram_requests_total{method="sendMessage",outcome="rate_limited"}')).toBe('1');
     expect(samples.get('adtrobot_telegram_requests_total{method="other",outcome="ok"}')).toBe('1');
     expect(samples.get('adtrobot_telegram_pending_updates')).toBe('4');
+  });
+});
+
+describe('retention metrics', () => {
+  it('add up what went, part by part, and start at 0', async () => {
+    const read = async (metrics: Metrics) => {
+      const samples = await renderSamples(metrics);
+      return [samples.get('adtrobot_retention_deleted_attempts_total'), samples.get('adtrobot_retention_dropped_partitions_total')];
+    };
+    expect(await read(sampleMetrics())).toEqual(['0', '0']);
+    const metrics = sampleMetrics();
+    metrics.retention.recordDeleted({ monthCount: 2, attemptCount: 0 });
+    metrics.retention.recordDeleted({ monthCount: 0, attemptCount: 5_000 });
+    metrics.retention.recordDeleted({ monthCount: 0, attemptCount: 12 });
+    expect(await read(metrics)).toEqual(['5012', '2']);
   });
 });
 
