@@ -20,7 +20,7 @@ const note = (line: string) => process.stderr.write(`[${((performance.now() - st
 async function measureReports(dir: string, isKept: boolean): Promise<SizeResult[]> {
   const results: SizeResult[] = [];
   for (const size of sizes) {
-    const sizeDir = join(dir, String(size.ledgerCount));
+    const sizeDir = join(dir, `${size.ledgerCount}-of-${size.userCount}`);
     const past = await openPast(sizeDir, size, note);
     try {
       results.push(await measureSize(past, sizeDir, note));

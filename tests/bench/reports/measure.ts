@@ -33,6 +33,7 @@ export interface ReportResult {
 
 export interface SizeResult {
   readonly ledgerCount: number;
+  readonly userCount: number;
   readonly loadSeconds: number;
   readonly rebuildSeconds: number;
   readonly databaseBytes: number;
@@ -64,7 +65,7 @@ export async function measureSize(past: LoadedPast, dir: string, note: (line: st
         where relkind = 'r' and relname ~ '(_rollups|_totals|_sets|_costs|user_days|_deltas)(_slots|_hours|_days|_weeks)?$') as rollup_bytes`;
     const { loadSeconds, rebuildSeconds } = past;
     return {
-      ledgerCount: past.size.ledgerCount, loadSeconds, rebuildSeconds, reports, memoryGrowthBytes,
+      ledgerCount: past.size.ledgerCount, userCount: past.size.userCount, loadSeconds, rebuildSeconds, reports, memoryGrowthBytes,
       databaseBytes: Number(sizes?.['database_bytes']), rollupBytes: Number(sizes?.['rollup_bytes'] ?? 0),
     };
   } finally {

@@ -12,12 +12,13 @@ const ms = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecisi
 const times = (value: number) => `×${value >= 100 ? value.toFixed(0) : value.toPrecision(2)}`;
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
 
-/** Every size as a table, and what ten times the rows cost. */
+/** Every size as a table, and what ten times the rows cost: by the same users, and by ten times as many. */
 export function renderReports(results: readonly SizeResult[]): string {
   const tables = results.map((result) => {
-    const smaller = results.find(({ ledgerCount }) => ledgerCount < result.ledgerCount);
-    const rows = result.reports.map((report) => renderRow(report, smaller?.reports.find(({ name }) => name === report.name)));
-    rows.push(renderSum(result.reports, smaller?.reports));
+    const fewerRows = results.filter(({ ledgerCount }) => ledgerCount < result.ledgerCount);
+    const smaller = [fewerRows.find(({ userCount }) => userCount === result.userCount), fewerRows.find(({ userCount }) => userCount < result.userCount)];
+    const rows = result.reports.map((report) => renderRow(report, smaller.map((each) => each?.reports.find(({ name }) => name === report.name))));
+    rows.push(renderSum(result.reports, smaller.map((each) => each?.reports)));
     const faults = result.reports.flatMap(({ name, fault }) => (fault === null ? [] : [`  WRONG: ${name}: ${fault}`]));
     return [describe(result), renderTable(HEADER, rows), ...faults].join('\n');
   });
@@ -26,29 +27,29 @@ export function renderReports(results: readonly SizeResult[]): string {
 
 const HEADER = [
   'report', 'ours, ms', 'min–max', 'goal', 'naive SQL, ms', `ratio (goal ×${NAIVE_GOAL})`, 'DuckDB, ms', `ratio (goal ×${DUCKDB_GOAL})`,
-  `10 × rows (goal ×${GROWTH_GOAL})`,
+  `10 × rows (goal ×${GROWTH_GOAL})`, '10 × rows, users',
 ];
 
-function renderRow({ name, goalMs, ours, naive, duckdb }: ReportResult, smaller: ReportResult | undefined): string[] {
+function renderRow({ name, goalMs, ours, naive, duckdb }: ReportResult, smaller: readonly (ReportResult | undefined)[]): string[] {
   const against = (peer: Summary) => [ms(peer.median), times(peer.median / ours.median)];
   return [
     name, ms(ours.median), `${ms(ours.min)}–${ms(ours.max)}`, String(goalMs), ...against(naive), ...against(duckdb),
-    smaller ? times(ours.median / smaller.ours.median) : '',
+    ...smaller.map((each) => (each ? times(ours.median / each.ours.median) : '')),
   ];
 }
 
 /** All reports one after the other: a page of everything. */
-function renderSum(reports: readonly ReportResult[], smaller: readonly ReportResult[] | undefined): string[] {
+function renderSum(reports: readonly ReportResult[], smaller: readonly (readonly ReportResult[] | undefined)[]): string[] {
   const sum = (of: readonly ReportResult[], who: 'ours' | 'naive' | 'duckdb') => of.reduce((total, report) => total + report[who].median, 0);
   const ours = sum(reports, 'ours');
   const against = (who: 'naive' | 'duckdb') => [ms(sum(reports, who)), times(sum(reports, who) / ours)];
-  return ['all', ms(ours), '', '', ...against('naive'), ...against('duckdb'), smaller ? times(ours / sum(smaller, 'ours')) : ''];
+  return ['all', ms(ours), '', '', ...against('naive'), ...against('duckdb'), ...smaller.map((each) => (each ? times(ours / sum(each, 'ours')) : ''))];
 }
 
-function describe({ ledgerCount, loadSeconds, rebuildSeconds, databaseBytes, rollupBytes, memoryGrowthBytes }: SizeResult): string {
+function describe({ ledgerCount, userCount, loadSeconds, rebuildSeconds, databaseBytes, rollupBytes, memoryGrowthBytes }: SizeResult): string {
   const [database, rollups, memory] = [databaseBytes, rollupBytes, memoryGrowthBytes].map(megabytes);
   return (
-    `${ledgerCount / 1e6} million ledger rows, twice as many interactions; loaded in ${loadSeconds.toFixed(0)} s, ` +
+    `${ledgerCount / 1e6} million ledger rows, twice as many interactions, ${userCount} users; loaded in ${loadSeconds.toFixed(0)} s, ` +
     `rollups rebuilt in ${rebuildSeconds.toFixed(0)} s; ${database} MB, ${rollups} MB of it rollups; ` +
     `the reading process grew by ${memory} MB (goal ${MEMORY_GOAL_MB})`
   );

@@ -19,7 +19,7 @@ export interface LoadSize {
 }
 
 export interface BenchSettings {
-  /** The smaller first: what grows with the rows is seen in the difference. */
+  /** A tenth of everything, a tenth of the rows by all the users, and all: what grows with users and what with rows is seen in the differences. */
   readonly sizes: readonly LoadSize[];
   /** Kept, and used again by the next run; null: a folder that goes at the end. */
   readonly dataDir: string | null;
@@ -28,11 +28,12 @@ export interface BenchSettings {
 /** `BENCH_LEDGER_ROWS`, `BENCH_DATA_DIR` and `BENCH_SEED`; throws where one of them makes no sense. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): BenchSettings {
   const { BENCH_LEDGER_ROWS, BENCH_DATA_DIR, BENCH_SEED } = Environment.parse(environment);
-  const sizes = [Math.round(BENCH_LEDGER_ROWS / 10), BENCH_LEDGER_ROWS].map((ledgerCount) => ({
+  const [tenth, whole] = [Math.round(BENCH_LEDGER_ROWS / 10), BENCH_LEDGER_ROWS];
+  const size = (ledgerCount: number, rowsForUsers: number): LoadSize => ({
     ledgerCount,
     interactionCount: ledgerCount * INTERACTIONS_PER_LEDGER_ROW,
-    userCount: Math.round(ledgerCount / LEDGER_ROWS_PER_USER),
+    userCount: Math.round(rowsForUsers / LEDGER_ROWS_PER_USER),
     seed: BENCH_SEED,
-  }));
-  return { sizes, dataDir: BENCH_DATA_DIR ?? null };
+  });
+  return { sizes: [size(tenth, tenth), size(tenth, whole), size(whole, whole)], dataDir: BENCH_DATA_DIR ?? null };
 }

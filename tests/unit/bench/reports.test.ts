@@ -38,9 +38,10 @@ test('a zero and nothing at all are the same count, and a figure that one side l
   expect(findFault({ exact: { failures: '3' }, near: {} }, { exact: {}, near: {} })).toContain('failures');
 });
 
-test('a tenth of the rows is loaded first, interactions are twice the ledger, and a senseless size is refused', () => {
+test('a tenth of everything is loaded first, then a tenth of the rows by all users, interactions are twice the ledger, and a senseless size is refused', () => {
   expect(readSettings({ BENCH_LEDGER_ROWS: '1000000' }).sizes.map(({ ledgerCount, interactionCount, userCount }) => [ledgerCount, interactionCount, userCount])).toEqual([
     [100_000, 200_000, 2_000],
+    [100_000, 200_000, 20_000],
     [1_000_000, 2_000_000, 20_000],
   ]);
   expect(() => readSettings({ BENCH_LEDGER_ROWS: 'many' })).toThrow();
