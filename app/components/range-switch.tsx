@@ -13,14 +13,17 @@ export interface RangeSwitchProps {
   readonly hasSteps?: boolean;
   /** What the range is compared with, null for nothing; a page that compares nothing leaves it out. */
   readonly comparedRange?: ResolvedRange | null;
+  /** Since when there are figures at all, null where there are none; a page that does not know leaves it out. */
+  readonly dataFrom?: string | null;
 }
 
 /** The presets as links to the same page, so that the range is in the URL; the span that the figures cover; and what else a page can be asked for. */
-export function RangeSwitch({ range, hasSteps = false, comparedRange }: RangeSwitchProps) {
+export function RangeSwitch({ range, hasSteps = false, comparedRange, dataFrom = null }: RangeSwitchProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { pathname, search } = useLocation();
   const spanOf = ({ from, to, timeZone }: ResolvedRange) => ({ from: format.instant(from, timeZone), to: format.instant(to, timeZone) });
+  const isCutByRecords = (shown: ResolvedRange | null | undefined) => shown != null && dataFrom !== null && Date.parse(shown.from) < Date.parse(dataFrom);
   return (
     <nav aria-label={t('range.label')} className="range-switch">
       {range && (
@@ -32,6 +35,11 @@ export function RangeSwitch({ range, hasSteps = false, comparedRange }: RangeSwi
       {comparedRange && (
         <span className="range-span" suppressHydrationWarning>
           {t('range.comparedSpan', spanOf(comparedRange))}
+        </span>
+      )}
+      {range && dataFrom !== null && (isCutByRecords(range) || isCutByRecords(comparedRange)) && (
+        <span className="range-span" suppressHydrationWarning>
+          {t('range.dataFrom', { from: format.instant(dataFrom, range.timeZone) })}
         </span>
       )}
       <span className="switch">

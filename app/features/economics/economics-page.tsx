@@ -22,7 +22,7 @@ export function EconomicsPage({ input, initial }: { input: EconomicsInput; initi
       <div className="page-head">
         <h1>{t('economics.title')}</h1>
         <Freshness {...freshness} />
-        <RangeSwitch range={report.range} comparedRange={report.comparedRange} hasSteps />
+        <RangeSwitch range={report.range} comparedRange={report.comparedRange} dataFrom={report.coverage.dataFrom} hasSteps />
       </div>
       <StaleNotice {...freshness} />
       <TotalCards report={report} />

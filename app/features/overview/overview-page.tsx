@@ -29,7 +29,7 @@ export function OverviewPage({ input, initial, healthPanel }: OverviewPageProps)
       <div className="page-head">
         <h1>{t('overview.title')}</h1>
         <Freshness {...freshness} />
-        <RangeSwitch range={overview.range} comparedRange={overview.comparedRange} hasSteps />
+        <RangeSwitch range={overview.range} comparedRange={overview.comparedRange} dataFrom={overview.coverage.dataFrom} hasSteps />
       </div>
       <StaleNotice {...freshness} />
       <UsersSection overview={overview} />

@@ -19,7 +19,7 @@ export function UsersPage({ input, initial }: { input: UsersInput; initial: User
       <div className="page-head">
         <h1>{t('users.title')}</h1>
         <Freshness {...freshness} />
-        <RangeSwitch range={report.range} comparedRange={report.comparedRange} hasSteps />
+        <RangeSwitch range={report.range} comparedRange={report.comparedRange} dataFrom={report.coverage.dataFrom} hasSteps />
       </div>
       <StaleNotice {...freshness} />
       <WindowCards report={report} />

@@ -90,3 +90,19 @@ test('a refused range leads to the presets alone', async () => {
   expect(html).toContain('compare: must be one of previous, year.');
   expect(linksOf(html).map(({ href }) => href)).toEqual(['24h', '7d', '30d'].map((preset) => `/monitoring/costs?range=${preset}`));
 });
+
+test.each([
+  ['the range', '2026-11-18T07:30:00.000Z', null, true],
+  ['only what the range is compared with', '2026-11-10T07:30:00.000Z', BEFORE, true],
+  ['nothing that is shown', '2026-11-10T07:30:00.000Z', null, false],
+  ['neither of the two', '2026-11-06T12:00:00.000Z', BEFORE, false],
+] as const)('where records begin within %s, a page says whether zeros before that are zeros', async (_, dataFrom, comparedRange, isTold) => {
+  const html = await render(<RangeSwitch range={WEEK} comparedRange={comparedRange} dataFrom={dataFrom} />, '?range=7d');
+  expect(html.includes('nothing is on record before')).toBe(isTold);
+  if (comparedRange === null && isTold) expect(html).toContain('nothing is on record before 18 Nov 2026, 10:30');
+});
+
+test('a page without any records yet, or without knowing of them, does not tell since when there are any', async () => {
+  expect(await render(<RangeSwitch range={WEEK} dataFrom={null} />, '')).not.toContain('on record');
+  expect(await render(<RangeSwitch range={WEEK} />, '')).not.toContain('on record');
+});
