@@ -72,7 +72,7 @@ const WHOLE: Share = { index: 0, count: 1 };
 
 /**
  * Sets of users of one kind, one per cover, as named relations to build on: `<name>_bits(set, key, chunk, users)` of the
- * rollups, and `<name>_rest(set, key, user_id)` of who is in no rollup: a user may stand in both.
+ * rollups, and `<name>_rest(set, key, user_id)` of whom else there is.
  */
 export function userSetTables(name: string, kind: UserSetKind, covers: readonly Cover[], share = WHOLE): SQL {
   const { deltas, raw } = SOURCES[kind];
@@ -90,11 +90,14 @@ export function userSetTables(name: string, kind: UserSetKind, covers: readonly 
       select member.set, key, chunk, bit_or(users) as users from unnest(${ints(members.map(({ group }) => group))}, ${ints(members.map(({ set }) => set))}) as member(piece, set)
       join ${sql.raw(`${name}_pieces`)} using (piece) group by member.set, key, chunk
     ), ${sql.raw(`${name}_rest`)} as materialized (
-      select distinct run.set, t.key, t.user_id from ${spanRows(numbered(covers, ({ folded }) => [folded]))}
-      join (${deltas}) as t on t.at >= run.from_at and t.at < run.to_at where ${isOfShare('(t.user_id >> 15)')}
-      union
-      select distinct run.set, t.key, t.user_id from ${spanRows(numbered(covers, (cover) => cover.raw))}
-      cross join lateral (${raw}) as t where ${isOfShare('(t.user_id >> 15)')}
+      select distinct c.set, c.key, c.user_id from (
+        select run.set, t.key, t.user_id from ${spanRows(numbered(covers, ({ folded }) => [folded]))}
+        join (${deltas}) as t on t.at >= run.from_at and t.at < run.to_at where ${isOfShare('(t.user_id >> 15)')}
+        union all
+        select run.set, t.key, t.user_id from ${spanRows(numbered(covers, (cover) => cover.raw))}
+        cross join lateral (${raw}) as t where ${isOfShare('(t.user_id >> 15)')}
+      ) as c left join ${sql.raw(`${name}_bits`)} b on b.set = c.set and b.key = c.key and b.chunk = (c.user_id >> 15)::int
+      where ${isNotIn(sql`c.user_id`)}
     )`;
 }
 
@@ -127,8 +130,7 @@ export function countedSets(name: string): SQL {
     select set, key, sum(n) as count from (
       select set, key, bit_count(users) as n from ${bits}
       union all
-      select c.set, c.key, 1 from ${rest} c left join ${bits} b on b.set = c.set and b.key = c.key and b.chunk = (c.user_id >> 15)::int
-      where ${isNotIn(sql`c.user_id`)}
+      select set, key, 1 from ${rest}
     ) as counts group by set, key`;
 }
 
