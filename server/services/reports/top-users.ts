@@ -4,11 +4,11 @@ import { compareUsd } from '#server/lib/money.ts';
 
 const DAY_MS = 86_400_000;
 /** Rows of the days' lists that are read at first: of all days together, and of one day at least and at most. */
-const LISTED_ROWS = 10_000;
+const LISTED_ROWS = 7_000;
 const DEPTH_MIN = 50;
 const DEPTH_MAX = 500;
 /** By so much the lists are read further down when they did not suffice. */
-const DEEPER = 3;
+const DEEPER = 4;
 
 export interface TopUsersInput {
   readonly from: Date;

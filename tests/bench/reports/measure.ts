@@ -62,7 +62,7 @@ export async function measureSize(past: LoadedPast, dir: string, note: (line: st
     const [sizes] = await sql`
       select pg_database_size(current_database()) as database_bytes, (
         select sum(pg_total_relation_size(oid)) from pg_class
-        where relkind = 'r' and relname ~ '(_rollups|_totals|_sets|_costs|user_days|_deltas)(_slots|_hours|_days|_weeks)?$') as rollup_bytes`;
+        where relkind = 'r' and relname ~ '(_rollups|_totals|_sets|_costs|user_days|_deltas)(_slots|_hours(_active|_others)?|_days|_weeks)?$') as rollup_bytes`;
     const { loadSeconds, rebuildSeconds } = past;
     return {
       ledgerCount: past.size.ledgerCount, userCount: past.size.userCount, loadSeconds, rebuildSeconds, reports, memoryGrowthBytes,

@@ -38,6 +38,15 @@ async function folderWith(statements: string): Promise<string> {
   return root;
 }
 
+/** The migrations of this program up to one of them. */
+async function folderUpTo(tag: string): Promise<string> {
+  await cp(FOLDER, root, { recursive: true });
+  const path = join(root, 'meta', '_journal.json');
+  const journal = Journal.parse(JSON.parse(await readFile(path, 'utf8')));
+  await writeFile(path, JSON.stringify({ ...journal, entries: journal.entries.filter((entry) => entry.tag <= tag) }));
+  return root;
+}
+
 const tables = async () => (await sql`select tablename as name from pg_tables where schemaname = 'public' order by 1`).map((row) => String(row['name']));
 const applied = async () => Number((await sql`select count(*)::int as count from drizzle.__drizzle_migrations`)[0]?.['count']);
 
@@ -104,4 +113,20 @@ test('no connection is left behind, whether it went well or not', async () => {
   // A backend needs a moment to notice that its client has gone; our second connection may be one of them.
   for (let wait = 0; wait < 50 && (await mine()) > 1; wait += 1) await new Promise((resolve) => setTimeout(resolve, 20));
   expect(await mine()).toBeLessThanOrEqual(1);
+});
+
+test('sets of users are what they were when those of active hours are moved, and these are unpacked', async () => {
+  await migrateDatabase(empty.url, await folderUpTo('0003_rollups'));
+  await sql`
+    insert into user_sets (level, starts_at, kind, key, chunk, users)
+    select level, '2026-11-16', kind, case kind when 'failed' then 'tarot/ai_failed' else '' end, chunk, set_bit(set_bit(repeat('0', 32768)::bit(32768), 7 * level + chunk, 1), 32767, 1)
+    from generate_series(0, 3) level, generate_series(0, 1) chunk, unnest(array['active', 'failed', 'new']) kind`;
+  const sets = () => sql`select level, starts_at, kind, key, chunk, md5(users::text) as users from user_sets order by 1, 2, 3, 4, 5`;
+  const before = await sets();
+  expect(before).toHaveLength(24);
+  await migrateDatabase(empty.url, FOLDER);
+  expect(await sets()).toEqual(before);
+  const sizes = await sql`select kind, level, max(pg_column_size(users)) as bytes from user_sets where level = 1 group by 1, 2 order by 1`;
+  expect(sizes.map(({ kind, bytes }) => [kind, Number(bytes) > 4_096])).toEqual([['active', true], ['failed', false], ['new', false]]);
+  await expect(sql`insert into user_sets select * from user_sets where level = 1 and kind = 'active'`).rejects.toThrow('duplicate key');
 });
