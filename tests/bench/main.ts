@@ -75,7 +75,7 @@ async function measureOverview(databaseUrl: string): Promise<void> {
   const handle = openDatabase({ url: databaseUrl, applicationName: 'adtrobot-bench' });
   try {
     note('laying down 30 days of use');
-    await loadHistory(handle.sql);
+    await loadHistory(handle);
     for (const preset of ['24h', '7d', '30d'] as const) await run(createOverviewContest(handle, preset, OVERVIEW_ROUNDS));
   } finally {
     await handle.close();

@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 export function createOverviewContest(handle: DatabaseHandle, preset: RangePreset, roundCount: number): Contest {
   const caller = createCaller({
     session: { adminId: 1, email: 'bench@example.org', role: 'owner' },
-    reports: { db: handle.db, clock: systemClock, reportingTimeZone: 'UTC' },
+    reports: { db: handle.db, hasSpare: () => handle.hasSpare(), clock: systemClock, reportingTimeZone: 'UTC' },
     models: loadConfig({}).models,
     health: createHealthSampler({ checks: [], logger: createLogger('silent') }),
     drift: null,

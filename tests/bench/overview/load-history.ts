@@ -1,12 +1,13 @@
-import type postgres from 'postgres';
+import type { DatabaseHandle } from '#db/client.ts';
+import { foldRollups } from '#server/services/rollups/fold-rollups.ts';
 
 export const LEDGER_ROW_COUNT = 100_000;
 export const INTERACTION_COUNT = 200_000;
 const USER_COUNT = 5_000;
 const PAYMENT_COUNT = 400;
 
-/** Lays down thirty days of use in bulk, by SQL alone: users, interactions, the ledger and payments; then statistics, as autovacuum keeps them. */
-export async function loadHistory(sql: postgres.Sql): Promise<void> {
+/** Lays down thirty days of use in bulk, by SQL alone: users, interactions, the ledger and payments; then rollups, as the server folds them, and statistics, as autovacuum keeps them. */
+export async function loadHistory({ db, sql }: DatabaseHandle): Promise<void> {
   await sql`set statement_timeout = 0`;
   await sql`select setseed(0.5)`;
   await sql`select ensure_interactions_partitions(now() - interval '31 days', now())`;
@@ -26,10 +27,11 @@ export async function loadHistory(sql: postgres.Sql): Promise<void> {
     insert into payments (telegram_payment_charge_id, user_id, plan, stars, value_usd, paid_at, period_ends_at)
     select 'bench-' || n, n * 3, 'premium', 250, 3.25, paid_at, paid_at + interval '30 days'
     from (select n, now() - n * interval '45 days' / ${PAYMENT_COUNT}::int as paid_at from generate_series(1, ${PAYMENT_COUNT}::int) n) past`;
-  for (const table of ['users', 'interactions', 'ai_usage', 'payments']) await sql`vacuum analyze ${sql(table)}`;
+  await foldRollups(db);
+  await sql`vacuum (analyze)`;
 }
 
-async function loadLedger(sql: postgres.Sql): Promise<void> {
+async function loadLedger(sql: DatabaseHandle['sql']): Promise<void> {
   await sql`
     insert into ai_usage (request_id, user_id, operation, plan, model, status, prompt_tokens, completion_tokens, cached_prompt_tokens,
       reasoning_tokens, cost_usd, cost_source, generation_id, duration_ms, disposition, error_type, started_at, finished_at)
