@@ -138,7 +138,7 @@ export const latencyRollups = pgTable(
   (table) => [primaryKey({ columns: [table.level, table.family, table.startsAt, table.keyA, table.keyB] })],
 );
 
-/** Sets of users: who was active, who was new, who met an error (by handler and error type). */
+/** Sets of users: who was active, who was new, who met an error (by handler and error type). Hours are split by kind as well, so that active ones are kept unpacked. */
 export const userSets = pgTable(
   'user_sets',
   {
@@ -153,7 +153,7 @@ export const userSets = pgTable(
   (table) => [primaryKey({ columns: [table.level, table.kind, table.startsAt, table.key, table.chunk] })],
 );
 
-/** Cost that users caused who have ever paid; others are not worth a row. */
+/** Cost that users caused who have ever paid; others are not worth a row. The key's index holds the amount, too. */
 export const payerCosts = pgTable(
   'payer_costs',
   {
