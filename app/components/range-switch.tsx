@@ -13,7 +13,7 @@ export interface RangeSwitchProps {
   readonly hasSteps?: boolean;
   /** What the range is compared with, null for nothing; a page that compares nothing leaves it out. */
   readonly comparedRange?: ResolvedRange | null;
-  /** Since when there are figures at all, null where there are none; a page that does not know leaves it out. */
+  /** Since when attempts and handled updates are on record, null where none are; a page of something else leaves it out. */
   readonly dataFrom?: string | null;
 }
 

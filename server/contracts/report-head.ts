@@ -8,7 +8,7 @@ export const ReportHead = z.object({
   comparedRange: ResolvedRange.nullable(),
   /** When the figures were read, in one snapshot. */
   generatedAt: z.iso.datetime(),
-  /** Since when there are figures at all; null: there are none. */
+  /** Since when attempts and handled updates are on record; null: none are. Jobs and requests to the web site may begin at another time. */
   coverage: z.object({ dataFrom: z.iso.datetime().nullable() }),
 });
 export type ReportHead = z.infer<typeof ReportHead>;

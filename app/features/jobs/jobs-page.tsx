@@ -25,7 +25,7 @@ export function JobsPage({ input, initial }: { input: JobsInput; initial: JobsRe
       <div className="page-head">
         <h1>{t('jobs.title')}</h1>
         <Freshness {...freshness} />
-        <RangeSwitch range={range} comparedRange={comparedRange} dataFrom={report.coverage.dataFrom} hasSteps />
+        <RangeSwitch range={range} comparedRange={comparedRange} hasSteps />
       </div>
       <StaleNotice {...freshness} />
       {chosen !== null && (

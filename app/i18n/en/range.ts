@@ -22,7 +22,7 @@ export const range = {
   comparison: 'Comparison',
   comparisons: { none: 'not compared', previous: 'with the previous period', year: 'with a year ago' },
   comparedSpan: 'compared with {{from}} – {{to}}',
-  dataFrom: 'nothing is on record before {{from}}',
+  dataFrom: 'on record since {{from}}',
   refusedTitle: 'This time range is not allowed',
   refusedParameter: '{{parameter}}: {{reason}}',
   allowed: 'Allowed are the ranges below, or from and to: two days like 2026-11-01 or two instants like 2026-11-01T00:00:00Z, at most {{days}} days apart.',

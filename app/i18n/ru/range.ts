@@ -23,7 +23,7 @@ export const range = {
   comparison: 'Сравнение',
   comparisons: { none: 'без сравнения', previous: 'с предыдущим периодом', year: 'с прошлым годом' },
   comparedSpan: 'в сравнении с {{from}} – {{to}}',
-  dataFrom: 'записи есть только с {{from}}',
+  dataFrom: 'записи есть с {{from}}',
   refusedTitle: 'Такой период недопустим',
   refusedParameter: '{{parameter}}: {{reason}}',
   allowed: 'Можно выбрать один из периодов ниже или задать from и to: два дня вида 2026-11-01 или два момента вида 2026-11-01T00:00:00Z, не дальше {{days}} дней друг от друга.',

@@ -98,8 +98,8 @@ test.each([
   ['neither of the two', '2026-11-06T12:00:00.000Z', BEFORE, false],
 ] as const)('where records begin within %s, a page says whether zeros before that are zeros', async (_, dataFrom, comparedRange, isTold) => {
   const html = await render(<RangeSwitch range={WEEK} comparedRange={comparedRange} dataFrom={dataFrom} />, '?range=7d');
-  expect(html.includes('nothing is on record before')).toBe(isTold);
-  if (comparedRange === null && isTold) expect(html).toContain('nothing is on record before 18 Nov 2026, 10:30');
+  expect(html.includes('on record since')).toBe(isTold);
+  if (comparedRange === null && isTold) expect(html).toContain('on record since 18 Nov 2026, 10:30');
 });
 
 test('a page without any records yet, or without knowing of them, does not tell since when there are any', async () => {
