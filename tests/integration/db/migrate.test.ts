@@ -130,3 +130,20 @@ test('sets of users are what they were when those of active hours are moved, and
   expect(sizes.map(({ kind, bytes }) => [kind, Number(bytes) > 4_096])).toEqual([['active', true], ['failed', false], ['new', false]]);
   await expect(sql`insert into user_sets select * from user_sets where level = 1 and kind = 'active'`).rejects.toThrow('duplicate key');
 });
+
+test('a report under way is neither killed by the migration of its tables, nor kills it', async ({ onTestFinished }) => {
+  await migrateDatabase(empty.url, await folderUpTo('0003_rollups'));
+  const reader = connectPostgres(empty.url, { max: 1, onnotice: () => undefined });
+  onTestFinished(() => reader.end({ timeout: 5 }));
+  const migration = Promise.withResolvers<void>();
+  const isWaiting = async () => (await sql`select 1 from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`).length > 0;
+  await reader.begin('isolation level repeatable read read only', async (tx) => {
+    await tx`select time_zone from rollup_state`;
+    await tx`select count(*) from user_sets where kind = 'active'`;
+    migrateDatabase(empty.url, FOLDER).then(migration.resolve, migration.reject);
+    while (!(await isWaiting()));
+    await tx`select count(*) from payer_costs where level = 3`;
+  });
+  await migration.promise;
+  expect(await tables()).toContain('user_sets_hours_active');
+});
