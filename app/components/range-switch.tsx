@@ -23,7 +23,7 @@ export function RangeSwitch({ range, hasSteps = false, comparedRange, dataFrom =
   const format = useFormat();
   const { pathname, search } = useLocation();
   const spanOf = ({ from, to, timeZone }: ResolvedRange) => ({ from: format.instant(from, timeZone), to: format.instant(to, timeZone) });
-  const isCutByRecords = (shown: ResolvedRange | null | undefined) => shown != null && dataFrom !== null && Date.parse(shown.from) < Date.parse(dataFrom);
+  const isBeforeRecords = dataFrom !== null && [range, comparedRange].some((shown) => shown && Date.parse(shown.from) < Date.parse(dataFrom));
   return (
     <nav aria-label={t('range.label')} className="range-switch">
       {range && (
@@ -37,7 +37,7 @@ export function RangeSwitch({ range, hasSteps = false, comparedRange, dataFrom =
           {t('range.comparedSpan', spanOf(comparedRange))}
         </span>
       )}
-      {range && dataFrom !== null && (isCutByRecords(range) || isCutByRecords(comparedRange)) && (
+      {range && isBeforeRecords && (
         <span className="range-span" suppressHydrationWarning>
           {t('range.dataFrom', { from: format.instant(dataFrom, range.timeZone) })}
         </span>
