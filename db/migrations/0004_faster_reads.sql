@@ -4,7 +4,7 @@ LOCK TABLE rollup_state IN ACCESS EXCLUSIVE MODE;--> statement-breakpoint
 -- What paying users cost is read by range, thousands of rows at a time: from the index alone instead of one row of the table after the other.
 ALTER TABLE payer_costs DROP CONSTRAINT payer_costs_level_starts_at_user_id_pk;--> statement-breakpoint
 ALTER TABLE payer_costs ADD CONSTRAINT payer_costs_level_starts_at_user_id_pk PRIMARY KEY (level, starts_at, user_id) INCLUDE (cost_usd);--> statement-breakpoint
--- Who was active in an hour is read by the hundred in each overview, and unpacking took half of that: these sets are kept unpacked, four kilobytes each.
+-- Who was active in an hour is read by the hundred in each overview, and unpacking took nearly half of that: these sets are kept unpacked, four kilobytes each.
 ALTER TABLE user_sets DETACH PARTITION user_sets_hours;--> statement-breakpoint
 ALTER TABLE user_sets_hours RENAME TO user_sets_hours_before;--> statement-breakpoint
 ALTER TABLE user_sets_hours_before RENAME CONSTRAINT user_sets_hours_pkey TO user_sets_hours_before_pkey;--> statement-breakpoint

@@ -18,8 +18,8 @@ const SETUP_LINK = /https?:\/\/\S+\/setup\S*/;
 
 /**
  * The built server in a process of its own, in sandbox mode on a data directory that holds nothing but what retention lets go of
- * at once, for the browser tests; outages are told to somebody who listens. Leaves the one-time setup link that it printed in `E2E_SETUP_URL`, and the address of its
- * Postgres in `E2E_DATABASE_URL`. Returns how to stop it.
+ * at once, for the browser tests; outages are told to somebody who listens. Leaves the one-time setup link that it printed in
+ * `E2E_SETUP_URL`, and the address of its Postgres in `E2E_DATABASE_URL`. Returns how to stop it.
  */
 export default async function startServer(): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'adtrobot-e2e-'));
