@@ -1,5 +1,6 @@
 import { Link, useLocation } from '@remix-run/react';
 import { useTranslation } from 'react-i18next';
+import type { ReportHead } from '#server/contracts/report-head.ts';
 import { RANGE_PRESETS, type ResolvedRange } from '#server/contracts/time-range.ts';
 import { presetQuery } from '../lib/range-links.ts';
 import { useFormat } from '../lib/use-format.ts';
@@ -11,19 +12,28 @@ export interface RangeSwitchProps {
   readonly range: ResolvedRange | null;
   /** Whether the page shows its figures step by step. */
   readonly hasSteps?: boolean;
-  /** What the range is compared with, null for nothing; a page that compares nothing leaves it out. */
-  readonly comparedRange?: ResolvedRange | null;
-  /** Since when attempts and handled updates are on record, null where none are; a page of something else leaves it out. */
-  readonly dataFrom?: string | null;
+  /** What a report says of its records and of what it is compared with; a page that compares nothing leaves it out. */
+  readonly report?: Pick<ReportHead, 'generatedAt' | 'comparedRange' | 'coverage'> & { readonly compared: object | null };
+  /** How long before its end the page looks beyond the range: the longest window in which it counts users. */
+  readonly windowHours?: number;
 }
 
+const HOUR_MS = 3_600_000;
+
 /** The presets as links to the same page, so that the range is in the URL; the span that the figures cover; and what else a page can be asked for. */
-export function RangeSwitch({ range, hasSteps = false, comparedRange, dataFrom = null }: RangeSwitchProps) {
+export function RangeSwitch({ range, hasSteps = false, report, windowHours = 0 }: RangeSwitchProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { pathname, search } = useLocation();
   const spanOf = ({ from, to, timeZone }: ResolvedRange) => ({ from: format.instant(from, timeZone), to: format.instant(to, timeZone) });
-  const isBeforeRecords = dataFrom !== null && [range, comparedRange].some((shown) => shown && Date.parse(shown.from) < Date.parse(dataFrom));
+  const comparedRange = report?.comparedRange ?? null;
+  const isByWeekday = new URLSearchParams(search).get('compare') === 'previous' && (range?.bucket === 'day' || range?.bucket === 'week');
+  const comparedText = isByWeekday ? 'comparedWeekdays' : 'comparedSpan';
+  const dataFrom = report?.coverage.dataFrom ?? null;
+  const windowStart = (end: string) => Date.parse(end) - windowHours * HOUR_MS;
+  const beginnings = [range, comparedRange].flatMap((shown) => (shown ? [Date.parse(shown.from)] : []));
+  if (report) beginnings.push(windowStart(comparedRange?.to ?? report.generatedAt));
+  const isBeforeRecords = dataFrom !== null && Math.min(...beginnings) < Date.parse(dataFrom);
   return (
     <nav aria-label={t('range.label')} className="range-switch">
       {range && (
@@ -34,7 +44,7 @@ export function RangeSwitch({ range, hasSteps = false, comparedRange, dataFrom =
       )}
       {comparedRange && (
         <span className="range-span" suppressHydrationWarning>
-          {t('range.comparedSpan', spanOf(comparedRange))}
+          {t(`range.${report?.compared ? comparedText : 'comparedUnknown'}`, spanOf(comparedRange))}
         </span>
       )}
       {range && isBeforeRecords && (
@@ -51,7 +61,7 @@ export function RangeSwitch({ range, hasSteps = false, comparedRange, dataFrom =
       </span>
       {range && <RangeDays range={range} />}
       {range && hasSteps && <RangeSteps range={range} />}
-      {range && comparedRange !== undefined && <RangeComparison />}
+      {range && report && <RangeComparison />}
     </nav>
   );
 }

@@ -51,6 +51,10 @@ export const OverviewFigures = z.object({
 });
 export type OverviewFigures = z.infer<typeof OverviewFigures>;
 
+/** The figures of a compared range; a window that begins before the records is null. */
+const ComparedOverview = OverviewFigures.extend({ activeUsers: z.object({ dau: Count.nullable(), wau: Count.nullable(), mau: Count.nullable() }) });
+export type ComparedOverview = z.infer<typeof ComparedOverview>;
+
 /** The overview of a range, and of the range that it is compared with. */
-export const Overview = ReportHead.extend(OverviewFigures.shape).extend({ compared: OverviewFigures.nullable() });
+export const Overview = ReportHead.extend(OverviewFigures.shape).extend({ compared: ComparedOverview.nullable() });
 export type Overview = z.infer<typeof Overview>;

@@ -6,6 +6,9 @@ import { RangeInput } from './time-range.ts';
 export const UsersInput = RangeInput;
 export type UsersInput = z.infer<typeof UsersInput>;
 
+/** Hours of the rolling windows in which a user counts as active: a day, a week, a month. */
+export const ACTIVE_WINDOW_HOURS = { dau: 24, wau: 7 * 24, mau: 30 * 24 } as const;
+
 /** Days after the first on which a cohort is looked at: exactly on that day, not at any time since. */
 export const RETENTION_DAYS = [1, 7, 30] as const;
 /** Cohorts are days up to so many whole days of a range, and weeks of more. */
@@ -25,6 +28,15 @@ const UserCounts = z.object({
   returningCount: Count,
 });
 
+const Windows = z.object({
+  dau: Count,
+  wau: Count,
+  mau: Count,
+  /** DAU divided by MAU, and WAU divided by MAU: stickiness. */
+  dauOfMau: Ratio.nullable(),
+  wauOfMau: Ratio.nullable(),
+});
+
 /** Of the users first seen on some days: how many of them there are, and how many were active so many days later. */
 const Retention = z.object({
   days: z.literal([...RETENTION_DAYS]),
@@ -39,14 +51,7 @@ export type Retention = z.infer<typeof Retention>;
 /** Who used the bot. A count of nobody is 0; a ratio of nobody is null. */
 export const UsersFigures = z.object({
   /** Rolling windows that end now, whatever the range, as on the overview; of the compared range, at its end. */
-  windows: z.object({
-    dau: Count,
-    wau: Count,
-    mau: Count,
-    /** DAU divided by MAU, and WAU divided by MAU: stickiness. */
-    dauOfMau: Ratio.nullable(),
-    wauOfMau: Ratio.nullable(),
-  }),
+  windows: Windows,
   total: UserCounts.extend({
     interactionCount: Count,
     /** Interactions divided by active users. */
@@ -63,5 +68,9 @@ export const UsersFigures = z.object({
 });
 export type UsersFigures = z.infer<typeof UsersFigures>;
 
-export const Users = ReportHead.extend(UsersFigures.shape).extend({ compared: UsersFigures.nullable() });
+/** The figures of a compared range; a window that begins before the records is null. */
+const ComparedUsers = UsersFigures.extend({ windows: Windows.extend({ dau: Count.nullable(), wau: Count.nullable(), mau: Count.nullable() }) });
+export type ComparedUsers = z.infer<typeof ComparedUsers>;
+
+export const Users = ReportHead.extend(UsersFigures.shape).extend({ compared: ComparedUsers.nullable() });
 export type Users = z.infer<typeof Users>;

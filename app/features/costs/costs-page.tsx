@@ -41,7 +41,7 @@ export function CostsPage({ costs, input, initial }: { costs: CostsData; input: 
       <div className="page-head">
         <h1>{t('costs.title')}</h1>
         <Freshness {...freshness} />
-        <RangeSwitch range={report.range} comparedRange={report.comparedRange} dataFrom={report.coverage.dataFrom} hasSteps />
+        <RangeSwitch range={report.range} report={report} hasSteps />
       </div>
       <StaleNotice {...freshness} />
       <SplitSection report={report} input={input} />

@@ -22,7 +22,7 @@ export function EconomicsPage({ input, initial }: { input: EconomicsInput; initi
       <div className="page-head">
         <h1>{t('economics.title')}</h1>
         <Freshness {...freshness} />
-        <RangeSwitch range={report.range} comparedRange={report.comparedRange} dataFrom={report.coverage.dataFrom} hasSteps />
+        <RangeSwitch range={report.range} report={report} hasSteps />
       </div>
       <StaleNotice {...freshness} />
       <TotalCards report={report} />

@@ -27,7 +27,7 @@ export function ErrorsPage({ input, initial }: { input: ErrorsInput; initial: Er
       <div className="page-head">
         <h1>{t('failures.title')}</h1>
         <Freshness {...freshness} />
-        <RangeSwitch range={report.range} comparedRange={report.comparedRange} dataFrom={report.coverage.dataFrom} hasSteps />
+        <RangeSwitch range={report.range} report={report} hasSteps />
       </div>
       <StaleNotice {...freshness} />
       {chosen !== null && <FilterNote label={t('failures.filters')} text={t('failures.only', { what: chosen })} all={t('failures.all')} to={`${pathname}${errorFilterQuery(search)}`} />}

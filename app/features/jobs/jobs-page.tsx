@@ -18,14 +18,14 @@ export function JobsPage({ input, initial }: { input: JobsInput; initial: JobsRe
   const { t } = useTranslation();
   const { pathname, search } = useLocation();
   const { report, state } = useLiveJobs(input, initial);
-  const { range, comparedRange, generatedAt, chosen } = report;
+  const { range, generatedAt, chosen } = report;
   const freshness = { asOf: generatedAt, timeZone: range.timeZone, state };
   return (
     <>
       <div className="page-head">
         <h1>{t('jobs.title')}</h1>
         <Freshness {...freshness} />
-        <RangeSwitch range={range} comparedRange={comparedRange} hasSteps />
+        <RangeSwitch range={range} report={report} hasSteps />
       </div>
       <StaleNotice {...freshness} />
       {chosen !== null && (

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Overview } from '#server/contracts/overview.ts';
 import type { RangeInput } from '#server/contracts/time-range.ts';
+import { ACTIVE_WINDOW_HOURS } from '#server/contracts/users.ts';
 import { ExportAllLink, ExportLink } from '../../components/export-link.tsx';
 import { RowExport } from '../../components/row-export.tsx';
 import { Freshness, StaleNotice } from '../../components/freshness.tsx';
@@ -29,7 +30,7 @@ export function OverviewPage({ input, initial, healthPanel }: OverviewPageProps)
       <div className="page-head">
         <h1>{t('overview.title')}</h1>
         <Freshness {...freshness} />
-        <RangeSwitch range={overview.range} comparedRange={overview.comparedRange} dataFrom={overview.coverage.dataFrom} hasSteps />
+        <RangeSwitch range={overview.range} report={overview} hasSteps windowHours={ACTIVE_WINDOW_HOURS.mau} />
       </div>
       <StaleNotice {...freshness} />
       <UsersSection overview={overview} />

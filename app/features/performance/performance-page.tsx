@@ -19,7 +19,7 @@ export function PerformancePage({ input, initial }: { input: PerformanceInput; i
       <div className="page-head">
         <h1>{t('performance.title')}</h1>
         <Freshness {...freshness} />
-        <RangeSwitch range={report.range} comparedRange={report.comparedRange} dataFrom={report.coverage.dataFrom} hasSteps />
+        <RangeSwitch range={report.range} report={report} hasSteps />
       </div>
       <StaleNotice {...freshness} />
       <LatencyCards report={report} />

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Users, UsersInput } from '#server/contracts/users.ts';
+import { ACTIVE_WINDOW_HOURS, type Users, type UsersInput } from '#server/contracts/users.ts';
 import { ExportLink } from '../../components/export-link.tsx';
 import { Freshness, StaleNotice } from '../../components/freshness.tsx';
 import { RangeSwitch } from '../../components/range-switch.tsx';
@@ -19,7 +19,7 @@ export function UsersPage({ input, initial }: { input: UsersInput; initial: User
       <div className="page-head">
         <h1>{t('users.title')}</h1>
         <Freshness {...freshness} />
-        <RangeSwitch range={report.range} comparedRange={report.comparedRange} dataFrom={report.coverage.dataFrom} hasSteps />
+        <RangeSwitch range={report.range} report={report} hasSteps windowHours={ACTIVE_WINDOW_HOURS.mau} />
       </div>
       <StaleNotice {...freshness} />
       <WindowCards report={report} />

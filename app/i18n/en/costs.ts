@@ -60,7 +60,7 @@ export const costs = {
       wasted: 'Wasted',
       share: 'Wasted share',
       attempts: 'Attempts',
-      open: 'Cost unknown',
+      open: 'Cost not known yet',
     },
     totalRow: 'In all',
     rest: 'all others',

@@ -35,7 +35,7 @@ export const drift = {
   },
   activity: {
     title: 'Activity by day and model',
-    note: 'The activity of the whole account, all of its keys together, on completed days in UTC; compared once a day.',
+    note: 'The activity of the whole account, all of its keys together, on completed days in UTC; compared once a day, the last 30 days whatever range is shown.',
     cut: 'The newest {{shown}} of {{total}} are shown.',
     columns: { date: 'Day', model: 'Model', ledgerCount: 'Our calls', providerCount: 'Calls by OpenRouter' },
   },

@@ -60,7 +60,7 @@ export const economics = {
     cost: 'AI cost',
     margin: 'Margin',
     attempts: 'Attempts',
-    open: 'Cost unknown',
+    open: 'Cost not known yet',
     delivered: 'Delivered',
     perDelivered: 'Per delivered reading',
     signups: 'New users',

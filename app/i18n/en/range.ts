@@ -22,6 +22,8 @@ export const range = {
   comparison: 'Comparison',
   comparisons: { none: 'not compared', previous: 'with the previous period', year: 'with a year ago' },
   comparedSpan: 'compared with {{from}} – {{to}}',
+  comparedWeekdays: 'compared with {{from}} – {{to}}, each day with the same weekday',
+  comparedUnknown: 'not compared: {{from}} – {{to}} is not wholly on record',
   dataFrom: 'on record since {{from}}',
   refusedTitle: 'This time range is not allowed',
   refusedParameter: '{{parameter}}: {{reason}}',

@@ -64,7 +64,7 @@ export const costs = {
       wasted: 'Потеряно',
       share: 'Доля потерь',
       attempts: 'Попытки',
-      open: 'Цена неизвестна',
+      open: 'Цена пока неизвестна',
     },
     totalRow: 'Всего',
     rest: 'все остальные',

@@ -74,7 +74,7 @@ export const economics = {
     cost: 'Расходы на ИИ',
     margin: 'Маржа',
     attempts: 'Попытки',
-    open: 'Цена неизвестна',
+    open: 'Цена пока неизвестна',
     delivered: 'Доставлено',
     perDelivered: 'На доставленное чтение',
     signups: 'Новые пользователи',

@@ -23,6 +23,8 @@ export const range = {
   comparison: 'Сравнение',
   comparisons: { none: 'без сравнения', previous: 'с предыдущим периодом', year: 'с прошлым годом' },
   comparedSpan: 'в сравнении с {{from}} – {{to}}',
+  comparedWeekdays: 'в сравнении с {{from}} – {{to}}, каждый день с тем же днём недели',
+  comparedUnknown: 'без сравнения: за {{from}} – {{to}} есть не все записи',
   dataFrom: 'записи есть с {{from}}',
   refusedTitle: 'Такой период недопустим',
   refusedParameter: '{{parameter}}: {{reason}}',

@@ -40,10 +40,3 @@ export async function countRequests(executor: Executor, cover: Cover): Promise<R
   }
   return { byBucket, byStatus };
 }
-
-/** The start of the oldest five minutes with a request on record; null where there are none. */
-export async function findFirstRequest(executor: Executor): Promise<Date | null> {
-  const [row] = await executor.execute<{ ms: string | null }>(sql`
-    select extract(epoch from least((select min(starts_at) from http_rollups where level = 0), (select min(at) from http_deltas))) * 1000 as ms`);
-  return row?.ms == null ? null : new Date(Number(row.ms));
-}

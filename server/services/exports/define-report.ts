@@ -50,10 +50,15 @@ export function bucketColumns(timeZone: string): readonly Column<{ readonly star
 
 type Figures = Readonly<Record<string, Cell>>;
 
-/** Figures of which there is one each: a line per figure, with its name, its value and, where a comparison was asked for, what it is compared with. */
-export function figuresOf(figures: Figures, compared: Figures | null = null): TableParts {
-  const rows = Object.entries(figures).map(([name, value]) => [name, value, ...(compared === null ? [] : [compared[name] ?? null])]);
-  return { headers: ['figure', 'value', ...(compared === null ? [] : ['compared_value'])], rows };
+/**
+ * Figures of which there is one each: a line per figure, with its name, its value and, where a comparison was asked for,
+ * what it is compared with; empty where that is not known.
+ */
+export function figuresOf<Part>(report: Part & { readonly comparedRange: object | null; readonly compared: Part | null }, figures: (part: Part) => Figures): TableParts {
+  const isCompared = report.comparedRange !== null;
+  const earlier = report.compared === null ? {} : figures(report.compared);
+  const rows = Object.entries(figures(report)).map(([name, value]) => [name, value, ...(isCompared ? [earlier[name] ?? null] : [])]);
+  return { headers: ['figure', 'value', ...(isCompared ? ['compared_value'] : [])], rows };
 }
 
 /** Fields as figures, by their names in snake case, with what is to stand before each. */

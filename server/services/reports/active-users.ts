@@ -1,11 +1,11 @@
 import type { Cover } from '#db/queries/rollups/cover.ts';
 import { countActive } from '#db/queries/rollups/user-sets.ts';
+import type { ReportHead } from '#server/contracts/report-head.ts';
+import { ACTIVE_WINDOW_HOURS as HOURS } from '#server/contracts/users.ts';
 import { planCover } from '../rollups/plan-cover.ts';
 import { withState, type ReportDeps, type ReportScope } from './report-kit.ts';
 
 const HOUR_MS = 3_600_000;
-/** Hours of the windows in which a user counts as active: a day, a week, a month. */
-const WINDOW_HOURS = [24, 7 * 24, 30 * 24] as const;
 
 /** Users who did something themselves in a day, a week and a month. */
 export interface ActiveUsers {
@@ -32,7 +32,16 @@ export async function readActiveUsers({ db, clock, reportingTimeZone: timeZone }
 
 /** The windows as rollups, for whoever counts their users along with others. */
 export function coverWindows({ coverWindow }: Pick<ReportScope, 'coverWindow'>): Cover[] {
-  return WINDOW_HOURS.map(coverWindow);
+  return [HOURS.dau, HOURS.wau, HOURS.mau].map(coverWindow);
+}
+
+/** The windows of a compared range, null where one begins before the records: nobody counted those users. */
+export function onlyOnRecord({ dau, wau, mau }: ActiveUsers, { comparedRange, coverage: { dataFrom } }: ReportHead): { [Window in keyof ActiveUsers]: number | null } {
+  const known = (count: number, hours: number) => {
+    const isKnown = comparedRange !== null && dataFrom !== null && Date.parse(dataFrom) <= Date.parse(comparedRange.to) - hours * HOUR_MS;
+    return isKnown ? count : null;
+  };
+  return { dau: known(dau, HOURS.dau), wau: known(wau, HOURS.wau), mau: known(mau, HOURS.mau) };
 }
 
 /** The counts of `coverWindows` by their names. */

@@ -1,4 +1,5 @@
 import { sumJobs, type JobSums } from '#db/queries/rollups/jobs.ts';
+import { findRecordsStart } from '#db/queries/rollups/records-start.ts';
 import { sumLatenciesByKey } from '#db/queries/rollups/sums.ts';
 import type { JobsFigures, JobsInput, JobsNow, JobsReport, RunCounts, Runs, WorkKind, WorkName } from '#server/contracts/jobs.ts';
 import { SCHEDULE_NAMES } from '#server/contracts/schedules.ts';
@@ -15,12 +16,13 @@ type DurationRow = BinCount & { readonly keyA: string; readonly keyB: string };
 /** What schedules and jobs did in a range, and how they stand now. The input is validated by `JobsInput`. */
 export async function getJobs(deps: ReportDeps, { name, ...input }: JobsInput): Promise<JobsReport> {
   let reading: Promise<JobsNow> | undefined;
-  const { compared, ...report } = await readReport(deps, input, async (scope) => {
+  const read = async (scope: ReportScope) => {
     // The same for both ranges.
     reading ??= readJobsNow(scope, deps.work, name);
     const [figures, now] = await Promise.all([readJobs(scope, name), reading]);
     return { ...figures, now };
-  });
+  };
+  const { compared, ...report } = await readReport(deps, input, read, (executor) => findRecordsStart(executor, 'job'));
   if (compared === null) return { ...report, compared };
   const { now: _, ...figures } = compared;
   return { ...report, compared: figures };

@@ -3,7 +3,7 @@ import { sumInteractions, sumLatencies, sumLedger, type LedgerSums } from '#db/q
 import type { Overview, OverviewFigures, OverviewInput } from '#server/contracts/overview.ts';
 import { percentileOf } from '#server/lib/latency-bins.ts';
 import { averageUsd, ZERO_USD } from '#server/lib/money.ts';
-import { coverWindows, toActiveUsers } from './active-users.ts';
+import { coverWindows, onlyOnRecord, toActiveUsers } from './active-users.ts';
 import { costByOperation, totalOf } from './cost-by-operation.ts';
 import { isUnfinished } from './is-unfinished.ts';
 import { readReport, type ReportDeps, type ReportScope } from './report-kit.ts';
@@ -12,8 +12,9 @@ import type { Range } from './resolve-range.ts';
 const P95 = 0.95;
 
 /** The overview of a range, all of it read from one snapshot. The input is validated by `OverviewInput`. */
-export function getOverview(deps: ReportDeps, input: OverviewInput): Promise<Overview> {
-  return readReport(deps, input, readOverview);
+export async function getOverview(deps: ReportDeps, input: OverviewInput): Promise<Overview> {
+  const { compared, ...report } = await readReport(deps, input, readOverview);
+  return { ...report, compared: compared && { ...compared, activeUsers: onlyOnRecord(compared.activeUsers, report) } };
 }
 
 async function readOverview(scope: ReportScope): Promise<OverviewFigures> {

@@ -1,6 +1,7 @@
 import { sumLatencySeries, type BucketLatencies } from '#db/queries/rollups/latency-series.ts';
+import { findRecordsStart } from '#db/queries/rollups/records-start.ts';
 import { sumLatencies, sumLatenciesByKey } from '#db/queries/rollups/sums.ts';
-import { countAttempts, countRequests, countUpdates, findFirstRequest } from '#db/queries/rollups/throughput.ts';
+import { countAttempts, countRequests, countUpdates } from '#db/queries/rollups/throughput.ts';
 import { DEFAULT_LATENCY_FAMILY, type LatencyFamily, type PerformanceFigures, type PerformanceInput, type PerformanceReport } from '#server/contracts/performance.ts';
 import { HTTP_STATUS_CLASSES } from '#server/contracts/vocabulary.ts';
 import { isUnfinished } from './is-unfinished.ts';
@@ -33,7 +34,7 @@ async function readPerformance({ executor, range, state, coverBuckets, coverWhol
     countAttempts(executor, coverBuckets('ledger')),
     countUpdates(executor, coverBuckets('interactions')),
     countRequests(executor, coverBuckets('none')),
-    findFirstRequest(executor),
+    findRecordsStart(executor, 'http'),
   ]);
   const counts = { attempts, updates, requests: counted.byBucket };
   const recorded = { work: state.dataFrom, requests: requestsFrom };

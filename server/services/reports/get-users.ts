@@ -1,7 +1,7 @@
 import { countNewAndActive, countSignups, countUses, type NewAndActiveCounts } from '#db/queries/rollups/users.ts';
 import { SOURCES_MAX, type Users, type UsersFigures, type UsersInput } from '#server/contracts/users.ts';
 import { planCover } from '../rollups/plan-cover.ts';
-import { countActiveUsers } from './active-users.ts';
+import { countActiveUsers, onlyOnRecord } from './active-users.ts';
 import { readCohorts } from './cohorts.ts';
 import { isUnfinished } from './is-unfinished.ts';
 import { readReport, type ReportDeps, type ReportScope } from './report-kit.ts';
@@ -9,13 +9,14 @@ import { readReport, type ReportDeps, type ReportScope } from './report-kit.ts';
 type UserCounts = Pick<UsersFigures['total'], 'activeCount' | 'newCount' | 'returningCount'>;
 
 /** Who used the bot in a range: active, new and returning users, where they came from, and whether they stayed. The input is validated by `UsersInput`. */
-export function getUsers(deps: ReportDeps, input: UsersInput): Promise<Users> {
-  return readReport(deps, input, readUsers);
+export async function getUsers(deps: ReportDeps, input: UsersInput): Promise<Users> {
+  const { compared, ...report } = await readReport(deps, input, readUsers);
+  return { ...report, compared: compared && { ...compared, windows: toWindows(onlyOnRecord(compared.windows, report)) } };
 }
 
 async function readUsers(scope: ReportScope): Promise<UsersFigures> {
   const { executor, range } = scope;
-  const [{ dau, wau, mau }, users, interactionCount, signups, cohorts] = await Promise.all([
+  const [windows, users, interactionCount, signups, cohorts] = await Promise.all([
     countActiveUsers(scope),
     countInRange(scope),
     countUses(executor, scope.coverWhole('interactions')),
@@ -24,7 +25,7 @@ async function readUsers(scope: ReportScope): Promise<UsersFigures> {
   ]);
   const total = toCounts(users.total);
   return {
-    windows: { dau, wau, mau, dauOfMau: ratioOf(dau, mau), wauOfMau: ratioOf(wau, mau) },
+    windows: toWindows(windows),
     total: { ...total, interactionCount, interactionsPerActive: total.activeCount === 0 ? null : interactionCount / total.activeCount },
     overTime: range.starts.map((start, index) => ({
       startsAt: start.toISOString(),
@@ -51,6 +52,10 @@ function toCounts({ fresh, active, both }: NewAndActiveCounts['total']): UserCou
   return { activeCount: active, newCount: fresh, returningCount: active - both };
 }
 
-function ratioOf(part: number, whole: number): number | null {
-  return whole === 0 ? null : part / whole;
+function toWindows<Known extends number | null>({ dau, wau, mau }: Readonly<Record<'dau' | 'wau' | 'mau', Known>>) {
+  return { dau, wau, mau, dauOfMau: ratioOf(dau, mau), wauOfMau: ratioOf(wau, mau) };
+}
+
+function ratioOf(part: number | null, whole: number | null): number | null {
+  return part === null || whole === null || whole === 0 ? null : part / whole;
 }

@@ -45,21 +45,36 @@ export function readSnapshot<Result>(deps: ReportDeps, input: RangeInput, read: 
   return withState(deps, (executor, state) => read(scopeOf(executor, resolve(deps, input), state)));
 }
 
+/** Since when what a report tells of is on record; null: nothing is. */
+type FindRecordsStart = (executor: Executor, state: RollupState) => Promise<Date | null> | Date | null;
+
 /**
  * Reads a report: its figures for the range of the input and, where a comparison is asked for, for the range that it is
- * compared with, all from one snapshot. The input is validated by `RangeInput`; throws `AppError` `bad_input` as `resolveRange`.
+ * compared with, all from one snapshot. A range before the records has no figures to compare with: they would be zeros that
+ * nobody counted. The input is validated by `RangeInput`; throws `AppError` `bad_input` as `resolveRange`.
  */
 export async function readReport<Figures extends object>(
   deps: ReportDeps,
   input: RangeInput,
   read: (scope: ReportScope) => Promise<Figures>,
+  findRecordsStart: FindRecordsStart = (_, state) => state.dataFrom,
 ): Promise<ReportHead & Figures & { compared: Figures | null }> {
   const range = resolve(deps, input);
   const compared = input.compare ? comparisonRange(range, input.compare) : null;
   return withState(deps, async (executor, state) => {
-    const [figures, comparedFigures] = await Promise.all([read(scopeOf(executor, range, state)), compared && read(scopeOf(executor, compared, state, compared.to))]);
-    return { ...describeHead(range, compared, state.dataFrom), ...figures, compared: comparedFigures };
+    const readEarlier = async () => {
+      const dataFrom = await findRecordsStart(executor, state);
+      const isKnown = compared !== null && isOnRecord(compared, dataFrom);
+      return { dataFrom, earlier: isKnown ? await read(scopeOf(executor, compared, state, compared.to)) : null };
+    };
+    const [figures, { dataFrom, earlier }] = await Promise.all([read(scopeOf(executor, range, state)), readEarlier()]);
+    return { ...describeHead(range, compared, dataFrom), ...figures, compared: earlier };
   });
+}
+
+/** Whether there are records from the first bucket of a range on. */
+function isOnRecord({ starts, to }: Range, dataFrom: Date | null): boolean {
+  return dataFrom !== null && dataFrom < (starts[1] ?? to);
 }
 
 function resolve({ clock, reportingTimeZone }: ReportDeps, input: RangeInput): Range {

@@ -5,6 +5,7 @@ import { getEconomics } from '#server/services/reports/get-economics.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { forgetEconomics } from '#tests/support/economics-histories.ts';
 import { seedGeneration, seedInteraction, seedPayment, seedUser } from '#tests/support/seed.ts';
+import { seedLongAgo } from '#tests/support/records.ts';
 
 /*
  * What a predecessor of this product got wrong about revenue, cost per user and conversion: one test for each mistake.
@@ -90,6 +91,7 @@ test('a running day is compared with the same part of another, not with the whol
   for (const [paidAt, valueUsd] of [['2026-11-20T09:00:00', '2'], ['2026-11-13T09:00:00', '1'], ['2026-11-13T20:00:00', '8'], ['2026-11-19T09:00:00', '16']] as const) {
     await seedPayment(db, { userId, paidAt: at(paidAt), valueUsd });
   }
+  await seedLongAgo(db);
   const { total, compared } = await report({ from: '2026-11-20', to: '2026-11-20', bucket: 'day', compare: 'previous' });
   expect([total.revenueUsd, compared?.total.revenueUsd]).toEqual(['2.000000000000', '1.000000000000']);
 });

@@ -6,6 +6,7 @@ import { getOverview } from '#server/services/reports/get-overview.ts';
 import { getUsers } from '#server/services/reports/get-users.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { seedGeneration, seedInteraction, seedUser } from '#tests/support/seed.ts';
+import { seedLongAgo } from '#tests/support/records.ts';
 
 /** Half past one in the night of the 20th in Moscow: still the 19th in UTC. */
 const NOW = new Date('2026-11-19T22:30:00Z');
@@ -86,6 +87,7 @@ test('a change from nothing is no number, and a day that runs is compared with t
   await seedInteraction(db, { at: hoursAgo(0.5), userId: user });
   // A week before, in the part of the day that this one has not reached yet.
   await seedInteraction(db, { at: new Date(NOW.getTime() - 7 * DAY_MS + 5 * HOUR_MS), userId: user });
+  await seedLongAgo(db);
   const { total, compared } = await users({ from: '2026-11-20', to: '2026-11-20', bucket: 'day', compare: 'previous' });
   expect([total.activeCount, compared?.total.activeCount]).toEqual([1, 0]);
   expect(changeRatio(total.activeCount, compared?.total.activeCount ?? null)).toBeNull();

@@ -11,6 +11,7 @@ import { setRollupTimeZone } from '#server/services/rollups/set-time-zone.ts';
 import { createTestDatabase } from '#tests/support/database.ts';
 import { fromPico, toPico } from '#tests/support/naive-overview.ts';
 import { seedGeneration } from '#tests/support/seed.ts';
+import { seedLongAgo } from '#tests/support/records.ts';
 
 const NOW = new Date('2026-11-20T12:34:56.789Z');
 const DAY_MS = 86_400_000;
@@ -152,6 +153,7 @@ test('the compared range holds what was there, and nothing of the range itself',
   const { db } = database.handle;
   await seedGeneration(db, { startedAt: new Date(NOW.getTime() - DAY_MS / 2), costUsd: '0.001' });
   await seedGeneration(db, { startedAt: new Date(NOW.getTime() - 1.5 * DAY_MS), costUsd: '0.25' });
+  await seedLongAgo(db);
   const costs = await getCosts({ db, clock: fixedClock(NOW), reportingTimeZone: 'UTC' }, { range: '24h', compare: 'previous' });
   expect([costs.total.costUsd, costs.compared?.total.costUsd]).toEqual(['0.001000000000', '0.250000000000']);
   expect(costs.comparedRange?.to).toBe(costs.range.from);

@@ -45,6 +45,15 @@ test('the owner is told of the last whole day of the reporting time zone, beside
   ]);
 });
 
+test('a bot that is younger than a week is compared with nothing', async () => {
+  const young = await createTestDatabase();
+  await seedInteraction(young.handle.db, { at: new Date('2026-11-17T12:00:00Z'), userId: await seedUser(young.handle.db, new Date('2026-11-17T12:00:00Z')) });
+  const told: string[] = [];
+  await sendDigest({ ...deps(async (text) => void told.push(text)), db: young.handle.db });
+  await young.drop();
+  expect(told[0]).toMatch(/^2026-11-17 \(Europe\/Moscow\), with nothing on record of a week before\nActive users: 1, new: 1\nAI cost: \$0 in 0 attempts\n/);
+});
+
 test('what the owner is told is what the page shows for the same day', async () => {
   const told: string[] = [];
   await sendDigest(deps(async (text) => void told.push(text)));

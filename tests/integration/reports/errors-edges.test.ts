@@ -7,6 +7,7 @@ import { getErrors } from '#server/services/reports/get-errors.ts';
 import { foldRollups } from '#server/services/rollups/fold-rollups.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { seedGeneration, seedInteraction } from '#tests/support/seed.ts';
+import { seedLongAgo } from '#tests/support/records.ts';
 
 const NOW = new Date('2026-11-20T12:02:30Z');
 const MINUTE_MS = 60_000;
@@ -122,6 +123,7 @@ test('where interactions are kept one by one for a time only, the report says si
 test('a comparison has figures of the earlier range and no examples', async () => {
   await fail(5);
   await fail(7 * 24 * 60 + 5);
+  await seedLongAgo(db);
   const { total, compared } = await read({ range: '7d', compare: 'previous' });
   expect([total.failedCount, compared?.total.failedCount]).toEqual([1, 1]);
   expect(compared).not.toHaveProperty('examples');

@@ -8,6 +8,7 @@ import { setRollupTimeZone } from '#server/services/rollups/set-time-zone.ts';
 import { createTestDatabase } from '#tests/support/database.ts';
 import { errorHistory, layDownErrors, readErrorFacts, recountErrors, type ErrorHistory } from '#tests/support/naive-errors.ts';
 import { rangeInput } from '#tests/support/range-inputs.ts';
+import { expectKnownWhereOnRecord, readRecordsStart, seedLongAgo } from '#tests/support/records.ts';
 
 /** Two days after clocks went back in New York. */
 const NOW = new Date('2026-11-03T12:34:56.789Z');
@@ -45,14 +46,16 @@ function expectWhole({ total, failures, handlers, overTime, attempts }: ErrorsFi
   for (const { userCount } of [...failures, ...handlers]) expect(userCount).toBeLessThanOrEqual(total.userCount);
 }
 
-async function checkHistory(history: ErrorHistory, inputs: readonly ErrorsInput[], zone: string, options: { isZoneOfRollups: boolean; lastBatch: number | null }): Promise<void> {
+async function checkHistory(history: ErrorHistory, inputs: readonly ErrorsInput[], zone: string, options: { isZoneOfRollups: boolean; isLongOnRecord: boolean; lastBatch: number | null }): Promise<void> {
   const { handle, drop } = await createTestDatabase();
   try {
     await handle.sql`select ensure_interactions_partitions('2026-07-01', '2026-12-31')`;
+    if (options.isLongOnRecord) await seedLongAgo(handle.db);
     if (options.isZoneOfRollups) await setRollupTimeZone(handle.db, zone);
     await layDownErrors(handle, history, NOW);
     if (options.lastBatch !== null) await foldRollups(handle.db, options.lastBatch);
     const facts = await readErrorFacts(handle.sql);
+    const recordsStart = await readRecordsStart(handle.sql);
     for (const input of inputs) {
       const report = ErrorsReport.parse(await getErrors({ db: handle.db, hasSpare: handle.hasSpare, clock: fixedClock(NOW), reportingTimeZone: zone }, input));
       const naive = recountErrors(facts, input, report.range, report.overTime.map(({ startsAt }) => startsAt));
@@ -60,6 +63,7 @@ async function checkHistory(history: ErrorHistory, inputs: readonly ErrorsInput[
       expectWhole(report);
       expect(report.examples).toEqual(naive.examples);
       const { comparedRange, compared } = report;
+      expectKnownWhereOnRecord(report, recordsStart);
       if (comparedRange && compared) expectFigures(compared, recountErrors(facts, input, comparedRange, compared.overTime.map(({ startsAt }) => startsAt)));
     }
   } finally {
@@ -70,7 +74,7 @@ async function checkHistory(history: ErrorHistory, inputs: readonly ErrorsInput[
 test('every figure of the errors is what counting one by one gives, for any range and filter, folded or not', async () => {
   const filter = fc.constantFrom<ErrorsInput>({}, {}, { handler: 'tarot' }, { handler: 'other' }, { errorType: 'other' }, { errorType: 'ai_failed' }, { handler: 'tarot', errorType: 'internal' });
   const input = fc.tuple(rangeInput(NOW), filter).map(([range, chosen]) => ({ ...range, ...chosen }));
-  const options = fc.record({ isZoneOfRollups: fc.boolean(), lastBatch: fc.option(fc.integer({ min: 1, max: 50 })) });
+  const options = fc.record({ isZoneOfRollups: fc.boolean(), isLongOnRecord: fc.boolean(), lastBatch: fc.option(fc.integer({ min: 1, max: 50 })) });
   const zone = fc.constantFrom('UTC', 'Asia/Kolkata', 'America/New_York', 'Pacific/Apia');
   const property = fc.asyncProperty(errorHistory, fc.array(input, { minLength: 3, maxLength: 3 }), zone, options, checkHistory);
   await fc.assert(property, { numRuns: 20, endOnFailure: true });

@@ -129,6 +129,7 @@ test('the runs of cut five minutes count as a whole', async () => {
 
 test('a comparison has figures of the earlier range; how things stand now is told once', async () => {
   await run('refresh_prices', 7 * 24 * 60 + 5);
+  await run('refresh_prices', 14 * 24 * 60 + 5);
   const { total, compared, now } = await read({ range: '7d', compare: 'previous' });
   expect([total.runCount, compared?.total.runCount]).toEqual([0, 1]);
   expect(compared).not.toHaveProperty('now');

@@ -5,12 +5,15 @@ import { fixedClock } from '#server/lib/clock.ts';
 import { getJobs } from '#server/services/reports/get-jobs.ts';
 import { foldRollups } from '#server/services/rollups/fold-rollups.ts';
 import { setRollupTimeZone } from '#server/services/rollups/set-time-zone.ts';
+import { claimRun } from '#server/services/schedules/claim-run.ts';
 import { createTestDatabase } from '#tests/support/database.ts';
 import { jobHistory, layDownJobs, readRuns, recountJobs, type JobHistory } from '#tests/support/naive-jobs.ts';
 import { rangeInput } from '#tests/support/range-inputs.ts';
+import { expectKnownWhereOnRecord, slotStart } from '#tests/support/records.ts';
 
 /** Two days after clocks went back in New York. */
 const NOW = new Date('2026-11-03T12:34:56.789Z');
+const LONG_AGO = { schedule: 'refresh_prices', dueAt: new Date('2024-01-01T00:00:00Z') } as const;
 const TIME_LIMIT_MS = 120_000;
 
 function expectRuns({ p50Ms, p95Ms, ...counts }: Runs, { p50Ms: naive50, p95Ms: naive95, ...naiveCounts }: Runs): void {
@@ -38,18 +41,21 @@ function expectWhole({ total, runs, overTime }: JobsFigures): void {
   for (const row of [total, ...runs, ...overTime]) expect(row.okCount + row.failedCount + row.retriedCount + row.openCount).toBe(row.runCount);
 }
 
-async function checkHistory(history: JobHistory, inputs: readonly JobsInput[], zone: string, options: { isZoneOfRollups: boolean; lastBatch: number | null }): Promise<void> {
+async function checkHistory(history: JobHistory, inputs: readonly JobsInput[], zone: string, options: { isZoneOfRollups: boolean; isLongOnRecord: boolean; lastBatch: number | null }): Promise<void> {
   const { handle, drop } = await createTestDatabase();
   try {
     if (options.isZoneOfRollups) await setRollupTimeZone(handle.db, zone);
+    if (options.isLongOnRecord) await claimRun(handle.db, LONG_AGO, LONG_AGO.dueAt);
     const jobs = await layDownJobs(handle, history, NOW);
     if (options.lastBatch !== null) await foldRollups(handle.db, options.lastBatch);
     const runs = await readRuns(handle.sql, jobs);
+    const oldest = runs.length === 0 ? null : slotStart(Math.min(...runs.map(({ atMs }) => atMs)));
     for (const input of inputs) {
       const report = JobsReport.parse(await getJobs({ db: handle.db, hasSpare: handle.hasSpare, clock: fixedClock(NOW), reportingTimeZone: zone }, input));
       expectFigures(report, recountJobs(runs, input, report.range, report.overTime.map(({ startsAt }) => startsAt)));
       expectWhole(report);
       const { comparedRange, compared } = report;
+      expectKnownWhereOnRecord(report, oldest);
       if (comparedRange && compared) expectFigures(compared, recountJobs(runs, input, comparedRange, compared.overTime.map(({ startsAt }) => startsAt)));
     }
   } finally {
@@ -60,7 +66,7 @@ async function checkHistory(history: JobHistory, inputs: readonly JobsInput[], z
 test('every figure of the jobs is what counting one by one gives, for any range and name, folded or not', async () => {
   const filter = fc.constantFrom<JobsInput>({}, {}, { name: 'refresh_prices' }, { name: 'deliver_alerts' }, { name: 'make_partitions' });
   const input = fc.tuple(rangeInput(NOW), filter).map(([range, chosen]) => ({ ...range, ...chosen }));
-  const options = fc.record({ isZoneOfRollups: fc.boolean(), lastBatch: fc.option(fc.integer({ min: 1, max: 50 })) });
+  const options = fc.record({ isZoneOfRollups: fc.boolean(), isLongOnRecord: fc.boolean(), lastBatch: fc.option(fc.integer({ min: 1, max: 50 })) });
   const zone = fc.constantFrom('UTC', 'Asia/Kolkata', 'America/New_York', 'Pacific/Apia');
   const property = fc.asyncProperty(jobHistory, fc.array(input, { minLength: 3, maxLength: 3 }), zone, options, checkHistory);
   await fc.assert(property, { numRuns: 20, endOnFailure: true });

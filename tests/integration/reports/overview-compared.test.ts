@@ -7,7 +7,8 @@ import { foldRollups } from '#server/services/rollups/fold-rollups.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { historyArbitrary, layDown } from '#tests/support/histories.ts';
 import { recountOverview } from '#tests/support/naive-overview.ts';
-import { seedInteraction } from '#tests/support/seed.ts';
+import { expectKnownWhereOnRecord, hideBeforeRecords, readRecordsStart, seedLongAgo } from '#tests/support/records.ts';
+import { seedGeneration, seedInteraction } from '#tests/support/seed.ts';
 
 const NOW = new Date('2026-11-03T12:34:56.789Z');
 const HOUR_MS = 3_600_000;
@@ -37,17 +38,21 @@ async function overview({ handle: { db } }: TestDatabase, input: OverviewInput, 
 
 test('every figure of the compared range is what counting row by row gives, as if it had been asked for when that range ended', async () => {
   const zone = fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia');
-  const property = fc.asyncProperty(historyArbitrary, zone, fc.boolean(), (history, reportingTimeZone, isFolded) =>
+  const property = fc.asyncProperty(historyArbitrary, zone, fc.boolean(), fc.boolean(), (history, reportingTimeZone, isFolded, isLongOnRecord) =>
     onDatabase(async (database) => {
+      if (isLongOnRecord) await seedLongAgo(database.handle.db);
       await layDown(database.handle.db, history, NOW);
       if (isFolded) await foldRollups(database.handle.db, 7);
+      const recordsStart = await readRecordsStart(database.handle.sql);
       for (const input of INPUTS) {
         const { compared, comparedRange } = await overview(database, input, reportingTimeZone);
-        if (!compared || !comparedRange) throw new Error('a comparison was asked for');
+        if (!comparedRange) throw new Error('a comparison was asked for');
+        expectKnownWhereOnRecord({ compared, comparedRange }, recordsStart);
+        if (!compared) continue;
         const [from, to] = [new Date(comparedRange.from), new Date(comparedRange.to)];
         const naive = await recountOverview(database.handle.sql, { from, to, now: to });
         const { activeUsers, cost, generations, tokens, interactions } = compared;
-        expect({ activeUsers, cost, generations, tokens }).toEqual({ activeUsers: naive.activeUsers, cost: naive.cost, generations: naive.generations, tokens: naive.tokens });
+        expect({ activeUsers, cost, generations, tokens }).toEqual({ activeUsers: hideBeforeRecords(naive.activeUsers, to, recordsStart), cost: naive.cost, generations: naive.generations, tokens: naive.tokens });
         expect([interactions.totalCount, interactions.failedCount, interactions.errorRatio]).toEqual([naive.interactions.totalCount, naive.interactions.failedCount, naive.interactions.errorRatio]);
         for (const { operation, ...entry } of compared.costByOperation) if (naive.costByOperation[operation]) expect(entry).toEqual(naive.costByOperation[operation]);
         expect(compared.costOverTime.reduce((sum, row) => sum + row.generationCount, 0)).toBe(generations.totalCount);
@@ -63,7 +68,10 @@ test('active users of the compared range are those of the windows that end with 
     const { activeUsers, compared, comparedRange } = await overview(database, { range: '24h', compare: 'previous' });
     expect(comparedRange?.to).toBe(ago(24).toISOString());
     expect(activeUsers).toEqual({ dau: 1, wau: 2, mau: 4 });
-    expect(compared?.activeUsers).toEqual({ dau: 1, wau: 1, mau: 3 });
+    // The window of a month begins before the first of them.
+    expect(compared?.activeUsers).toEqual({ dau: 1, wau: 1, mau: null });
+    await seedLongAgo(database.handle.db);
+    expect((await overview(database, { range: '24h', compare: 'previous' })).compared?.activeUsers).toEqual({ dau: 1, wau: 1, mau: 3 });
   });
 });
 
@@ -74,10 +82,20 @@ test('the window of the compared range ends with its last instant, and begins af
   });
 });
 
-test('without a comparison there is none, and what lies before there were records is nothing, not unknown', async () => {
+test('without a comparison there is none', async () => {
+  await onDatabase(async (database) => expect(await overview(database, {})).toMatchObject({ compared: null, comparedRange: null }));
+});
+
+test.each([
+  ['nothing is on record', null, false],
+  ['records begin after its first hour', new Date('2026-11-01T13:00:00Z'), false],
+  ['records begin within its first hour', new Date('2026-11-01T12:59:59.999Z'), true],
+  ['it lies within the records', ago(48), true],
+] as const)('a day that is compared where %s', async (_, recordsFrom, isKnown) => {
   await onDatabase(async (database) => {
-    expect(await overview(database, {})).toMatchObject({ compared: null, comparedRange: null });
-    const { compared } = await overview(database, { compare: 'year' });
-    expect(compared).toMatchObject({ activeUsers: { dau: 0, wau: 0, mau: 0 }, cost: { totalUsd: '0.000000000000', averageUsd: null }, interactions: { errorRatio: null } });
+    if (recordsFrom) await seedGeneration(database.handle.db, { startedAt: recordsFrom });
+    const { compared, comparedRange } = await overview(database, { from: ago(24).toISOString(), to: NOW.toISOString(), compare: 'previous', bucket: 'hour' });
+    expect(comparedRange).toMatchObject({ from: ago(48).toISOString(), to: ago(24).toISOString() });
+    expect(compared === null).toBe(!isKnown);
   });
 });

@@ -9,6 +9,7 @@ import { setRollupTimeZone } from '#server/services/rollups/set-time-zone.ts';
 import { createTestDatabase } from '#tests/support/database.ts';
 import { readFacts, recountPerformance } from '#tests/support/naive-performance.ts';
 import { layDownPerformance, performanceHistory, performanceInput } from '#tests/support/performance-histories.ts';
+import { expectKnownWhereOnRecord, readRecordsStart, seedLongAgo } from '#tests/support/records.ts';
 
 /** Two days after clocks went back in New York. */
 const NOW = new Date('2026-11-03T12:34:56.789Z');
@@ -62,20 +63,23 @@ function expectWhole(figures: PerformanceFigures, chosenCount: number): void {
   }
 }
 
-async function checkHistory(history: Parameters<typeof layDownPerformance>[1], inputs: readonly PerformanceInput[], zone: string, options: { isZoneOfRollups: boolean; lastBatch: number | null }): Promise<void> {
+async function checkHistory(history: Parameters<typeof layDownPerformance>[1], inputs: readonly PerformanceInput[], zone: string, options: { isZoneOfRollups: boolean; isLongOnRecord: boolean; lastBatch: number | null }): Promise<void> {
   const { handle, drop } = await createTestDatabase();
   try {
     await handle.sql`select ensure_interactions_partitions('2026-07-01', '2026-12-31')`;
+    if (options.isLongOnRecord) await seedLongAgo(handle.db);
     if (options.isZoneOfRollups) await setRollupTimeZone(handle.db, zone);
     const requests = await layDownPerformance(handle, history, NOW);
     if (options.lastBatch !== null) await foldRollups(handle.db, options.lastBatch);
     const facts = await readFacts(handle.sql, requests);
+    const recordsStart = await readRecordsStart(handle.sql);
     for (const input of inputs) {
       const report = PerformanceReport.parse(await getPerformance({ db: handle.db, hasSpare: handle.hasSpare, clock: fixedClock(NOW), reportingTimeZone: zone }, input));
       const naive = recountPerformance(facts, input, report.range, report.overTime.map(({ startsAt }) => startsAt), NOW);
       expectFigures(report, naive);
       expectWhole(report, naive.chosenCount);
       const { comparedRange, compared } = report;
+      expectKnownWhereOnRecord(report, recordsStart);
       if (!comparedRange || !compared) continue;
       expectFigures(compared, recountPerformance(facts, input, comparedRange, compared.overTime.map(({ startsAt }) => startsAt), NOW));
     }
@@ -86,7 +90,7 @@ async function checkHistory(history: Parameters<typeof layDownPerformance>[1], i
 
 test('every figure of the performance is what counting one by one gives, for any range, folded or not', async () => {
   const input = fc.tuple(performanceInput(NOW), fc.constantFrom({}, { compare: 'previous' as const })).map(([one, other]) => ({ ...one, ...other }));
-  const options = fc.record({ isZoneOfRollups: fc.boolean(), lastBatch: fc.option(fc.integer({ min: 1, max: 50 })) });
+  const options = fc.record({ isZoneOfRollups: fc.boolean(), isLongOnRecord: fc.boolean(), lastBatch: fc.option(fc.integer({ min: 1, max: 50 })) });
   const property = fc.asyncProperty(performanceHistory, fc.array(input, { minLength: 3, maxLength: 3 }), fc.constantFrom(...ZONES), options, checkHistory);
   await fc.assert(property, { numRuns: 20, endOnFailure: true });
 }, TIME_LIMIT_MS);

@@ -1,4 +1,4 @@
-import { CostsInput } from '#server/contracts/costs.ts';
+import { CostsInput, type CostsFigures } from '#server/contracts/costs.ts';
 import { getCosts } from '../../reports/get-costs.ts';
 import { bucketColumns, defineReport, fieldColumns, fieldFigures, figuresOf, spanOfRange, tableOf } from '../define-report.ts';
 
@@ -8,6 +8,8 @@ const SUMS_COLUMNS = fieldColumns(
 );
 /** An empty key is all that are not listed by name. */
 const PART_COLUMNS = [...fieldColumns('key'), ...SUMS_COLUMNS];
+
+const figures = ({ total }: CostsFigures) => fieldFigures(total);
 
 /** What the models cost over time, with a column per part, and by each of what it can be split by. */
 export const costsExport = defineReport({
@@ -28,6 +30,6 @@ export const costsExport = defineReport({
     plans: ({ byPlan }) => tableOf(PART_COLUMNS, byPlan),
     'cost-sources': ({ byCostSource }) => tableOf(PART_COLUMNS, byCostSource),
     dispositions: ({ byDisposition }) => tableOf(PART_COLUMNS, byDisposition),
-    figures: ({ total, compared }) => figuresOf(fieldFigures(total), compared && fieldFigures(compared.total)),
+    figures: (report) => figuresOf(report, figures),
   },
 });

@@ -26,6 +26,6 @@ export const economicsExport = defineReport({
       tableOf(fieldColumns('operation', 'costUsd', 'attemptCount', 'openCount', 'deliveredCount', 'perDeliveredUsd'), byOperation),
     sources: ({ bySource }) => tableOf([...fieldColumns('source', 'signupCount', 'attemptCount'), ...ACCOUNT_COLUMNS], bySource),
     'top-users': ({ topUsers }) => tableOf(fieldColumns('userId', 'planNow', 'costUsd', 'attemptCount'), topUsers),
-    figures: ({ compared, ...economics }) => figuresOf(figures(economics), compared && figures(compared)),
+    figures: (report) => figuresOf(report, figures),
   },
 });

@@ -28,6 +28,6 @@ export const errorsExport = defineReport({
       const at = { header: `at (${timeZone})`, cell: (example: { readonly at: string }) => localInstant(example.at, timeZone) };
       return tableOf([at, ...fieldColumns('handler', 'errorType', 'operation', 'userId', 'updateId', 'durationMs', 'requestId')], examples);
     },
-    figures: ({ compared, ...errors }) => figuresOf(figures(errors), compared && figures(compared)),
+    figures: (report) => figuresOf(report, figures),
   },
 });

@@ -16,6 +16,6 @@ export const jobsExport = defineReport({
     'over-time': ({ range, overTime }) => tableOf([...bucketColumns(range.timeZone), ...COUNT_COLUMNS], overTime),
     runs: ({ runs }) => tableOf([...fieldColumns('kind', 'name'), ...COUNT_COLUMNS, ...fieldColumns('failureRatio', 'p50Ms', 'p95Ms')], runs),
     queues: ({ now }) => tableOf(fieldColumns('queue', 'pending', 'active', 'failed', 'completed'), now.queues),
-    figures: ({ compared, ...jobs }) => figuresOf(figures(jobs), compared && figures(compared)),
+    figures: (report) => figuresOf(report, figures),
   },
 });

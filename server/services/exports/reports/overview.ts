@@ -1,8 +1,8 @@
-import { OverviewInput, type OverviewFigures } from '#server/contracts/overview.ts';
+import { OverviewInput, type ComparedOverview } from '#server/contracts/overview.ts';
 import { getOverview } from '../../reports/get-overview.ts';
 import { bucketColumns, defineReport, fieldColumns, fieldFigures, figuresOf, spanOfRange, tableOf } from '../define-report.ts';
 
-function figures({ activeUsers, cost, generations, tokens, interactions, generationP95Ms }: OverviewFigures) {
+function figures({ activeUsers, cost, generations, tokens, interactions, generationP95Ms }: ComparedOverview) {
   return {
     ...fieldFigures(activeUsers),
     ...fieldFigures(cost),
@@ -23,6 +23,6 @@ export const overviewExport = defineReport({
     'cost-over-time': ({ range, costOverTime }) => tableOf([...bucketColumns(range.timeZone), ...fieldColumns('costUsd', 'generationCount')], costOverTime),
     operations: ({ costByOperation }) =>
       tableOf(fieldColumns('operation', 'costUsd', 'generationCount', 'failedCount', 'tokenCount', 'averageUsd'), costByOperation),
-    figures: ({ compared, ...overview }) => figuresOf(figures(overview), compared && figures(compared)),
+    figures: (report) => figuresOf(report, figures),
   },
 });

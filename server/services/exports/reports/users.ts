@@ -1,8 +1,8 @@
-import { UsersInput, type UsersFigures } from '#server/contracts/users.ts';
+import { UsersInput, type ComparedUsers } from '#server/contracts/users.ts';
 import { getUsers } from '../../reports/get-users.ts';
 import { bucketColumns, defineReport, fieldColumns, fieldFigures, figuresOf, spanOfRange, tableOf } from '../define-report.ts';
 
-const figures = ({ windows, total, retention }: UsersFigures) => ({
+const figures = ({ windows, total, retention }: ComparedUsers) => ({
   ...fieldFigures(windows),
   ...fieldFigures(total),
   ...Object.assign({}, ...retention.map(({ days, ...each }) => fieldFigures(each, `d${days}_`))),
@@ -24,6 +24,6 @@ export const usersExport = defineReport({
         ),
       ),
     sources: ({ bySource }) => tableOf(fieldColumns('source', 'signupCount'), bySource),
-    figures: ({ compared, ...users }) => figuresOf(figures(users), compared && figures(compared)),
+    figures: (report) => figuresOf(report, figures),
   },
 });

@@ -19,6 +19,6 @@ export const wasteExport = defineReport({
     causes: ({ byCause }) => tableOf([...fieldColumns('disposition', 'errorType'), ...SPEND_COLUMNS], byCause),
     operations: ({ byOperation }) => tableOf([...fieldColumns('operation'), ...SPEND_COLUMNS], byOperation),
     models: ({ byModel }) => tableOf([...fieldColumns('model'), ...SPEND_COLUMNS], byModel),
-    figures: ({ compared, ...waste }) => figuresOf(figures(waste), compared && figures(compared)),
+    figures: (report) => figuresOf(report, figures),
   },
 });

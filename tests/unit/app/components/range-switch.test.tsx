@@ -9,6 +9,13 @@ import type { ResolvedRange } from '#server/contracts/time-range.ts';
 import type { Language } from '#server/contracts/vocabulary.ts';
 
 const WEEK: ResolvedRange = { preset: '7d', from: '2026-11-13T12:00:00.000Z', to: '2026-11-20T12:00:00.000Z', bucket: 'day', timeZone: 'Europe/Moscow' };
+/** What a report says beside its range. */
+const reportOf = (comparedRange: ResolvedRange | null, dataFrom: string | null = '2026-01-01T00:00:00.000Z', compared: object | null = comparedRange && {}) => ({
+  generatedAt: '2026-11-20T12:00:00.000Z',
+  comparedRange,
+  compared,
+  coverage: { dataFrom },
+});
 const BEFORE: ResolvedRange = { ...WEEK, preset: null, from: '2026-11-06T12:00:00.000Z', to: '2026-11-13T12:00:00.000Z' };
 
 async function render(node: ReactNode, search: string, language: Language = 'en'): Promise<string> {
@@ -38,7 +45,7 @@ test('a page that neither steps nor compares offers presets and days alone', asy
 });
 
 test('two days are asked of the same page by a plain form, which carries on what else is asked', async () => {
-  const html = await render(<RangeSwitch range={WEEK} hasSteps comparedRange={null} />, '?range=7d&bucket=hour&compare=year&model=a&cursor=x');
+  const html = await render(<RangeSwitch range={WEEK} hasSteps report={reportOf(null)} />, '?range=7d&bucket=hour&compare=year&model=a&cursor=x');
   expect(html).toMatch(/<form method="get" action="\/monitoring\/costs"/);
   expect(html).toMatch(/type="date" name="from" required="" value="2026-11-13"/);
   expect(html).toMatch(/type="date" name="to" required="" value="2026-11-20"/);
@@ -62,19 +69,19 @@ test('without a step in the URL the automatic one is marked, and the steps that 
 });
 
 test('a comparison is a link, and what the range is compared with is told', async () => {
-  const none = await render(<RangeSwitch range={WEEK} comparedRange={null} />, '?range=7d');
+  const none = await render(<RangeSwitch range={WEEK} report={reportOf(null)} />, '?range=7d');
   expect(linksOf(none).slice(3)).toEqual([
     { words: 'not compared', href: '/monitoring/costs?range=7d', isCurrent: true },
     { words: 'with the previous period', href: '/monitoring/costs?range=7d&compare=previous', isCurrent: false },
     { words: 'with a year ago', href: '/monitoring/costs?range=7d&compare=year', isCurrent: false },
   ]);
-  const previous = await render(<RangeSwitch range={WEEK} comparedRange={BEFORE} />, '?range=7d&compare=previous');
+  const previous = await render(<RangeSwitch range={WEEK} report={reportOf(BEFORE)} />, '?range=7d&compare=previous');
   expect(previous).toContain('<summary>Comparison: with the previous period</summary>');
-  expect(previous).toContain('compared with 6 Nov 2026, 15:00 – 13 Nov 2026, 15:00');
+  expect(previous).toContain('compared with 6 Nov 2026, 15:00 – 13 Nov 2026, 15:00, each day with the same weekday');
 });
 
 test('all of it is told in Russian too', async () => {
-  const html = await render(<RangeSwitch range={WEEK} hasSteps comparedRange={BEFORE} />, '?compare=previous', 'ru');
+  const html = await render(<RangeSwitch range={WEEK} hasSteps report={reportOf(BEFORE)} />, '?compare=previous', 'ru');
   for (const words of ['Шаг: по дням', 'Сравнение: с предыдущим периодом', 'в сравнении с', 'автоматически', 'Другие дни']) expect(html).toContain(words);
 });
 
@@ -97,12 +104,29 @@ test.each([
   ['nothing that is shown', '2026-11-10T07:30:00.000Z', null, false],
   ['neither of the two', '2026-11-06T12:00:00.000Z', BEFORE, false],
 ] as const)('where records begin within %s, a page says whether zeros before that are zeros', async (_, dataFrom, comparedRange, isTold) => {
-  const html = await render(<RangeSwitch range={WEEK} comparedRange={comparedRange} dataFrom={dataFrom} />, '?range=7d');
+  const html = await render(<RangeSwitch range={WEEK} report={reportOf(comparedRange, dataFrom)} />, '?range=7d');
   expect(html.includes('on record since')).toBe(isTold);
   if (comparedRange === null && isTold) expect(html).toContain('on record since 18 Nov 2026, 10:30');
 });
 
 test('a page without any records yet, or without knowing of them, does not tell since when there are any', async () => {
-  expect(await render(<RangeSwitch range={WEEK} dataFrom={null} />, '')).not.toContain('on record');
+  expect(await render(<RangeSwitch range={WEEK} report={reportOf(null, null)} />, '')).not.toContain('on record');
   expect(await render(<RangeSwitch range={WEEK} />, '')).not.toContain('on record');
+});
+
+test('a range that could not be compared is not told as compared', async () => {
+  const html = await render(<RangeSwitch range={WEEK} report={reportOf(BEFORE, '2026-11-10T07:30:00.000Z', null)} />, '?range=7d&compare=previous');
+  expect(html).toContain('not compared: 6 Nov 2026, 15:00 – 13 Nov 2026, 15:00 is not wholly on record');
+  expect(html).toContain('on record since 10 Nov 2026, 10:30');
+  expect(html).not.toContain('compared with');
+});
+
+test.each([
+  ['now', null, '2026-10-21T13:00:00.000Z', true],
+  ['now', null, '2026-10-21T12:00:00.000Z', false],
+  ['at the end of what the range is compared with', BEFORE, '2026-10-14T13:00:00.000Z', true],
+  ['at the end of what the range is compared with', BEFORE, '2026-10-14T12:00:00.000Z', false],
+] as const)('a month that ends %s is part of what a page of users shows (%#)', async (_, comparedRange, dataFrom, isTold) => {
+  const html = await render(<RangeSwitch range={WEEK} report={reportOf(comparedRange, dataFrom)} windowHours={30 * 24} />, '');
+  expect(html.includes('on record since')).toBe(isTold);
 });
