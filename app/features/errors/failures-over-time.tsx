@@ -44,22 +44,25 @@ export function FailuresOverTime({ report }: { report: ErrorsReport }) {
   const points = useMemo(() => bars.map(({ ratio, ...bar }) => ({ ...bar, values: [ratio], texts: [ratio === null ? '—' : format.percent(ratio)] })), [bars, format]);
   const span = { from: format.instant(range.from, range.timeZone), to: format.instant(range.to, range.timeZone), total: format.count(total.failedCount) };
   const title = t('failures.overTime.title');
+  const emptyText = t(`failures.overTime.${total.interactionCount === 0 ? 'unused' : 'empty'}`);
   return (
     <Section title={title} aside={<>{t(`range.perBucket.${range.bucket}`, { timeZone: range.timeZone })} <ExportLink report="errors" table="over-time" what={title} /></>}>
       <Card size="small">
         <div className="chart-row">
           <div>
-            <StackedChart parts={parts} bars={bars} label={t('failures.overTime.label', span)} emptyText={t('failures.overTime.empty')} formatTick={format.compactCount} />
+            <StackedChart parts={parts} bars={bars} label={t('failures.overTime.label', span)} emptyText={emptyText} formatTick={format.compactCount} />
           </div>
-          <div>
-            <LineChart
-              lines={[{ key: 'ratio', name: t('failures.overTime.ratio') }]}
-              points={points}
-              label={t('failures.overTime.ratioLabel', span)}
-              emptyText={t('failures.overTime.ratioEmpty')}
-              formatTick={format.percent}
-            />
-          </div>
+          {total.failedCount > 0 && (
+            <div>
+              <LineChart
+                lines={[{ key: 'ratio', name: t('failures.overTime.ratio') }]}
+                points={points}
+                label={t('failures.overTime.ratioLabel', span)}
+                emptyText={emptyText}
+                formatTick={format.percent}
+              />
+            </div>
+          )}
         </div>
         <details className="chart-table">
           <summary>{t('overview.chart.table')}</summary>

@@ -27,7 +27,7 @@ export const failures = {
     ratioLabel: 'Line chart of the error rate from {{from}} to {{to}}. The table below holds the same figures.',
     ratio: 'Error rate',
     empty: 'Nothing failed in this range.',
-    ratioEmpty: 'There were no interactions in this range.',
+    unused: 'There were no interactions in this range.',
     others: 'all others',
   },
   byKind: { title: 'By feature and cause', aside: 'a name shows it alone', empty: 'Nothing failed in this range.' },
