@@ -9,7 +9,11 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 4,
+    // Nothing replaces a module or keeps state in one, so that files of a worker share what they import.
+    isolate: false,
     restoreMocks: true,
+    // How long something may take on a busy machine that is looked at again and again.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       { extends: true, test: { name: 'plain', include: WITHOUT_DATABASE } },
       {

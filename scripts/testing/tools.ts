@@ -4,9 +4,12 @@ import { run } from './run.ts';
 
 /** Where tools go that the machine lacks and that need no system installation. */
 const CACHE_DIR = resolve('node_modules/.cache/adtrobot-tools');
-const BROWSER_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+/** The shell is Chromium without its windows: what browser tests need, in four fifths of the time. */
+const BROWSER_NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 /** Unpacks a browser without any system package; second choice, because it is an older build meant for servers. */
 const PACKED_BROWSER = '@sparticuz/chromium@153.0.0';
+/** Debian's; a release without the first has the second. */
+const BROWSER_PACKAGES = ['chromium-headless-shell', 'chromium'];
 const PROMETHEUS_PROGRAMS = ['prometheus', 'promtool'];
 const APT_INSTALL = ['install', '--yes', '--quiet', '--no-install-recommends'];
 
@@ -26,12 +29,14 @@ async function ensureBrowser(): Promise<ToolEnvironment> {
   const found = findBrowser();
   if (found !== null) return { CHROMIUM_PATH: found };
   if (isRoot() && findProgram('apt-get') !== null) {
-    console.log('No Chromium here: installing it with apt-get (about 115 MB)…');
+    console.log('No Chromium here: installing it with apt-get (about 70 MB)…');
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
     await runOrTell('apt-get', ['update', '--quiet'], env);
-    await runOrTell('apt-get', [...APT_INSTALL, 'chromium', 'fonts-dejavu-core'], env);
-    const installed = findBrowser();
-    if (installed !== null) return { CHROMIUM_PATH: installed };
+    for (const name of BROWSER_PACKAGES) {
+      await runOrTell('apt-get', [...APT_INSTALL, name, 'fonts-dejavu-core'], env);
+      const installed = findBrowser();
+      if (installed !== null) return { CHROMIUM_PATH: installed };
+    }
   }
   return unpackBrowser();
 }

@@ -20,16 +20,13 @@ export interface TestDatabase {
 /** A migrated, empty database of its own for one test or one file. */
 export async function createTestDatabase(options: Omit<DatabaseOptions, 'url'> = {}): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await withServer(async (sql) => {
-    await sql`select pg_advisory_lock(${CLONE_LOCK_KEY})`;
-    await cloneTemplate(sql, name);
-  });
+  await cloneTemplate(name);
   const url = urlOf(name);
   const handle = openDatabase({ maxConnections: 5, applicationName: 'adtrobot-test', ...options, url });
   let dropping: Promise<void> | undefined;
   const drop = async (): Promise<void> => {
     await handle.close();
-    await withServer((sql) => sql`drop database if exists ${sql(name)} with (force)`);
+    await dropDatabase(name);
   };
   return { handle, url, drop: () => (dropping ??= drop()) };
 }
@@ -37,31 +34,42 @@ export async function createTestDatabase(options: Omit<DatabaseOptions, 'url'> =
 /** An empty database without our tables, for tests of the migrations themselves. */
 export async function createEmptyDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const name = `empty_${randomUUID().replaceAll('-', '')}`;
-  await withServer((sql) => sql`create database ${sql(name)}`);
-  return { url: urlOf(name), drop: () => withServer((sql) => sql`drop database if exists ${sql(name)} with (force)`) };
+  const sql = connectServer();
+  await sql`create database ${sql(name)}`;
+  return { url: urlOf(name), drop: () => dropDatabase(name) };
 }
 
-async function cloneTemplate(sql: postgres.Sql, name: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await sql`create database ${sql(name)} template adtrobot`;
-      return;
-    } catch (error) {
-      // A backend that was just told to leave the template may need a moment.
-      const isBusy = error instanceof Error && error.message.includes('being accessed by other users');
-      if (!isBusy || attempt === CLONE_ATTEMPTS_MAX) throw error;
-      await sleep(CLONE_RETRY_MS);
-    }
-  }
-}
-
-async function withServer(work: (sql: postgres.Sql) => PromiseLike<unknown>): Promise<void> {
-  const sql = connectPostgres(urlOf('postgres'), { max: 1, onnotice: () => undefined });
+async function cloneTemplate(name: string): Promise<void> {
+  const sql = connectServer();
+  await sql`select pg_advisory_lock(${CLONE_LOCK_KEY})`;
   try {
-    await work(sql);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        // Files are copied in half the time that it takes to log them block by block.
+        await sql`create database ${sql(name)} template adtrobot strategy file_copy`;
+        return;
+      } catch (error) {
+        // A backend that was just told to leave the template may need a moment.
+        const isBusy = error instanceof Error && error.message.includes('being accessed by other users');
+        if (!isBusy || attempt === CLONE_ATTEMPTS_MAX) throw error;
+        await sleep(CLONE_RETRY_MS);
+      }
+    }
   } finally {
-    await sql.end({ timeout: 5 });
+    await sql`select pg_advisory_unlock(${CLONE_LOCK_KEY})`;
   }
+}
+
+async function dropDatabase(name: string): Promise<void> {
+  const sql = connectServer();
+  await sql`drop database if exists ${sql(name)} with (force)`;
+}
+
+let server: postgres.Sql | undefined;
+
+/** The one connection by which a worker makes and removes databases. Unused for a while it is closed, so that nobody waits for it to end. */
+function connectServer(): postgres.Sql {
+  return (server ??= connectPostgres(urlOf('postgres'), { max: 1, idle_timeout: 2, onnotice: () => undefined }));
 }
 
 function urlOf(database: string): string {
