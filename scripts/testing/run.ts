@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
 import { delimiter, resolve } from 'node:path';
 
 const CACHE_DIR = 'node_modules/.cache/adtrobot';
@@ -8,8 +7,6 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Collect the output instead of showing it as it comes. */
   readonly isQuiet?: boolean;
-  /** Let it have only what others leave of the processors. */
-  readonly isPatient?: boolean;
 }
 
 export interface RunResult {
@@ -27,7 +24,6 @@ export async function run(program: string, args: readonly string[], options: Run
     env: { ...process.env, PATH: path, ...options.env },
     stdio: ['ignore', options.isQuiet ? 'pipe' : 'inherit', options.isQuiet ? 'pipe' : 'inherit'],
   });
-  if (options.isPatient && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -42,8 +38,8 @@ export async function run(program: string, args: readonly string[], options: Run
 }
 
 /** A check that either holds or does not; its output is shown only when it does not. */
-export async function runCheck(name: string, program: string, args: readonly string[], { isPatient = false } = {}): Promise<boolean> {
-  const result = await run(program, args, { isQuiet: true, isPatient });
+export async function runCheck(name: string, program: string, args: readonly string[]): Promise<boolean> {
+  const result = await run(program, args, { isQuiet: true });
   const isPassed = result.exitCode === 0;
   console.log(`${isPassed ? '✓' : '✗'} ${name} (${(result.durationMs / 1_000).toFixed(1)} s)`);
   if (!isPassed) console.log(result.output.trimEnd());
@@ -54,10 +50,10 @@ export async function runCheck(name: string, program: string, args: readonly str
  * The compiler and the linter, side by side. With a cache the linter looks only at changed files, so it may miss that a
  * type from another file has changed; the compiler's cache misses nothing.
  */
-export function staticChecks(options: { isLintCached: boolean; isPatient: boolean }): readonly Promise<boolean>[] {
+export function staticChecks(options: { isLintCached: boolean }): readonly Promise<boolean>[] {
   const cached = options.isLintCached ? ['--cache', '--cache-strategy', 'content', '--cache-location', `${CACHE_DIR}/eslint`] : [];
   return [
-    runCheck('types', 'tsc', ['--noEmit', '--incremental', '--tsBuildInfoFile', `${CACHE_DIR}/types.tsbuildinfo`, '--project', '.'], options),
-    runCheck('lint', 'eslint', ['--max-warnings', '0', ...cached, '.'], options),
+    runCheck('types', 'tsc', ['--noEmit', '--incremental', '--tsBuildInfoFile', `${CACHE_DIR}/types.tsbuildinfo`, '--project', '.']),
+    runCheck('lint', 'eslint', ['--max-warnings', '0', ...cached, '.']),
   ];
 }
