@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { defineConfig } from 'playwright/test';
 
 /** The configuration is loaded again in every worker: the first load chooses the port, the others inherit it. */
 const port = (process.env['E2E_PORT'] ??= String(await findFreePort()));
+
+/** As `npm test` found it, or one of Debian's; else the one that Playwright brings. */
+const browser = process.env['CHROMIUM_PATH'] ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(existsSync);
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -21,7 +25,7 @@ export default defineConfig({
     locale: 'en-US',
     timezoneId: 'UTC',
     launchOptions: {
-      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium-headless-shell',
+      ...(browser !== undefined && { executablePath: browser }),
       args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     },
   },

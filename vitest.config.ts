@@ -9,7 +9,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 4,
-    // Nothing replaces a module or keeps state in one, so that files of a worker share what they import.
+    // No test replaces a module, and none depends on the state of one: files of a worker share what they import.
     isolate: false,
     restoreMocks: true,
     // How long something may take on a busy machine that is looked at again and again.

@@ -14,7 +14,7 @@ export interface RangeSwitchProps {
   readonly hasSteps?: boolean;
   /** What a report says of its records and of what it is compared with; a page that compares nothing leaves it out. */
   readonly report?: Pick<ReportHead, 'generatedAt' | 'comparedRange' | 'coverage'> & { readonly compared: object | null };
-  /** How long before its end the page looks beyond the range: the longest window in which it counts users. */
+  /** The longest window in which the page counts users; it ends with the range that is compared with, or now. */
   readonly windowHours?: number;
 }
 
@@ -32,7 +32,7 @@ export function RangeSwitch({ range, hasSteps = false, report, windowHours = 0 }
   const dataFrom = report?.coverage.dataFrom ?? null;
   const windowStart = (end: string) => Date.parse(end) - windowHours * HOUR_MS;
   const beginnings = [range, comparedRange].flatMap((shown) => (shown ? [Date.parse(shown.from)] : []));
-  if (report) beginnings.push(windowStart(comparedRange?.to ?? report.generatedAt));
+  if (report) beginnings.push(Math.min(...[report.generatedAt, comparedRange?.to ?? report.generatedAt].map(windowStart)));
   const isBeforeRecords = dataFrom !== null && Math.min(...beginnings) < Date.parse(dataFrom);
   return (
     <nav aria-label={t('range.label')} className="range-switch">

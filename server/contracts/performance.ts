@@ -81,6 +81,13 @@ export const PerformanceFigures = z.object({
 });
 export type PerformanceFigures = z.infer<typeof PerformanceFigures>;
 
+/** The figures of a compared range; of requests to the web site they are null where it begins before those are on record. */
+const ComparedPerformance = PerformanceFigures.extend({
+  latencies: z.record(LatencyFamily, Latency.extend({ count: Count.nullable() })),
+  throughput: Throughput.extend({ requestCount: Count.nullable() }),
+});
+export type ComparedPerformance = z.infer<typeof ComparedPerformance>;
+
 /** The performance of a range, and of the range that it is compared with. */
-export const PerformanceReport = ReportHead.extend(PerformanceFigures.shape).extend({ compared: PerformanceFigures.nullable() });
+export const PerformanceReport = ReportHead.extend(PerformanceFigures.shape).extend({ compared: ComparedPerformance.nullable() });
 export type PerformanceReport = z.infer<typeof PerformanceReport>;

@@ -4,11 +4,11 @@ import { ResolvedRange } from './time-range.ts';
 /** What every report says of itself: which time it covers, what it is held against, how fresh and how complete it is. */
 export const ReportHead = z.object({
   range: ResolvedRange,
-  /** Null: no comparison was asked for; the figures of it are null where its first bucket was over before there were records. It ends where the range had come to at `generatedAt`, so that like is held against like. */
+  /** Null: no comparison was asked for; the figures of it are null where it begins before the records or is all to come. It ends where the range had come to at `generatedAt`, so that like is held against like. */
   comparedRange: ResolvedRange.nullable(),
   /** When the figures were read, in one snapshot. */
   generatedAt: z.iso.datetime(),
-  /** Since when attempts and handled updates, in the report of the jobs their runs, are on record; null: none are. Requests to the web site may begin at another time. */
+  /** Since when all that the report tells of is on record: handled updates, attempts where it tells of nothing else, runs in that of the jobs; null: nothing is. Requests to the web site may begin at another time. */
   coverage: z.object({ dataFrom: z.iso.datetime().nullable() }),
 });
 export type ReportHead = z.infer<typeof ReportHead>;

@@ -1,16 +1,18 @@
+import { sql } from 'drizzle-orm';
 import type postgres from 'postgres';
 import { z } from 'zod';
 import { expect } from 'vitest';
 import type { Executor } from '#db/client.ts';
-import { seedGeneration } from './seed.ts';
+import { seedGeneration, seedInteraction } from './seed.ts';
 
 const SLOT_MS = 300_000;
 const DAY_MS = 86_400_000;
+const LONG_AGO = new Date('2024-01-01T00:00:00Z');
 const Row = z.object({ oldest: z.date().nullable() });
 
-/** The five minutes of the oldest attempt or interaction, as an instant; null where there are none. */
-export async function readRecordsStart(sql: postgres.Sql): Promise<number | null> {
-  const [row] = await sql`select least((select min(started_at) from ai_usage), (select min(at) from interactions)) as oldest`;
+/** The five minutes of the oldest interaction, else of the oldest attempt, as an instant; null where there are none. */
+export async function readRecordsStart(client: postgres.Sql): Promise<number | null> {
+  const [row] = await client`select coalesce((select min(at) from interactions), (select min(started_at) from ai_usage)) as oldest`;
   const { oldest } = Row.parse(row);
   return oldest && slotStart(oldest.getTime());
 }
@@ -20,16 +22,23 @@ export function slotStart(ms: number): number {
   return Math.floor(ms / SLOT_MS) * SLOT_MS;
 }
 
-/** An attempt of nobody, before any range of a test. */
+/** An interaction and an attempt before any range of a test. */
 export async function seedLongAgo(executor: Executor): Promise<void> {
-  await seedGeneration(executor, { startedAt: new Date('2024-01-01T00:00:00Z'), userId: null });
+  await executor.execute(sql`select ensure_interactions_partitions('2024-01-01', '2024-01-31')`);
+  await seedInteraction(executor, { at: LONG_AGO, userId: 1 });
+  await seedGeneration(executor, { startedAt: LONG_AGO, userId: null });
 }
 
-/** What a range is compared with is known where it begins within the records, and not known where it ended before them. */
-export function expectKnownWhereOnRecord({ comparedRange, compared }: { comparedRange: { from: string; to: string } | null; compared: object | null }, recordsStart: number | null): void {
-  if (comparedRange === null) return expect(compared).toBeNull();
-  if (recordsStart === null || recordsStart >= Date.parse(comparedRange.to)) expect(compared).toBeNull();
-  else if (recordsStart <= Date.parse(comparedRange.from)) expect(compared).not.toBeNull();
+interface Comparison {
+  readonly comparedRange: { readonly from: string } | null;
+  readonly compared: object | null;
+  readonly generatedAt: string;
+}
+
+/** What a range is compared with is known exactly where it has begun, and not before the records. */
+export function expectKnownWhereOnRecord({ comparedRange, compared, generatedAt }: Comparison, recordsStart: number | null): void {
+  const from = comparedRange && Date.parse(comparedRange.from);
+  expect(compared !== null).toBe(from !== null && recordsStart !== null && recordsStart <= from && from < Date.parse(generatedAt));
 }
 
 /** Active users of windows that end with a compared range: null where one begins before the records. */

@@ -21,7 +21,7 @@ type Row = ErrorsReport['overTime'][number] & { readonly cut: BucketCut | null }
 
 /** Failures of every bucket of the range by their kind, and the error rate: as charts and as a table. */
 export function FailuresOverTime({ report }: { report: ErrorsReport }) {
-  const { range, total, overTime } = report;
+  const { range, chosen, total, overTime } = report;
   const { t } = useTranslation();
   const format = useFormat();
   const parts = useParts(report);
@@ -44,7 +44,8 @@ export function FailuresOverTime({ report }: { report: ErrorsReport }) {
   const points = useMemo(() => bars.map(({ ratio, ...bar }) => ({ ...bar, values: [ratio], texts: [ratio === null ? '—' : format.percent(ratio)] })), [bars, format]);
   const span = { from: format.instant(range.from, range.timeZone), to: format.instant(range.to, range.timeZone), total: format.count(total.failedCount) };
   const title = t('failures.overTime.title');
-  const emptyText = t(`failures.overTime.${total.interactionCount === 0 ? 'unused' : 'empty'}`);
+  const isNarrowed = chosen.handler !== null || chosen.errorType !== null;
+  const emptyText = t(`failures.overTime.${total.interactionCount === 0 && !isNarrowed ? 'unused' : 'empty'}`);
   return (
     <Section title={title} aside={<>{t(`range.perBucket.${range.bucket}`, { timeZone: range.timeZone })} <ExportLink report="errors" table="over-time" what={title} /></>}>
       <Card size="small">

@@ -23,7 +23,7 @@ interface LatencyCardProps {
   readonly family: LatencyFamily;
   readonly latency: Latency;
   /** Null: nothing is compared. */
-  readonly earlier: Latency | null;
+  readonly earlier: Pick<Latency, 'p95Ms'> | null;
 }
 
 function LatencyCard({ family, latency: { count, p50Ms, p95Ms, p99Ms }, earlier }: LatencyCardProps) {

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PerformanceReport, Throughput } from '#server/contracts/performance.ts';
+import type { ComparedPerformance, PerformanceReport, Throughput } from '#server/contracts/performance.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { rateUnitOf, scaleRate, type RateUnit } from './rate-unit.ts';
 
@@ -17,7 +17,7 @@ export interface ThroughputKind {
   readonly rateName: string;
   readonly unit: RateUnit;
   /** Null of a time that is to come, or before anything was on record: then a count of 0 says nothing. */
-  readonly countOf: (throughput: Throughput) => number | null;
+  readonly countOf: (throughput: ComparedPerformance['throughput']) => number | null;
   readonly rateOf: (throughput: Throughput) => number | null;
   /** The rate as a number alone; null where it is not known. */
   readonly tellRate: (throughput: Throughput) => string | null;

@@ -39,7 +39,7 @@ export const users = {
   },
   cohorts: {
     title: 'Cohorts',
-    aside: 'the same by the day on which they were first seen, or by the week in a long range; in brackets the users; days that have begun before the range or are not over are left out',
+    aside: 'the same by the day on which they were first seen, or by the week in a long range; in brackets the users; days that began before the range or are not over are left out',
     dates: 'First seen',
     day: 'Day {{days}}',
     empty: 'No whole day of this range is over.',

@@ -13,12 +13,12 @@ export function describeDay(day: string, overview: Overview, economics: Economic
   const open = generations.reservedCount + generations.unknownCount;
   const failed = interactions.errorRatio === null ? 'no interactions' : `${percent(interactions.errorRatio)} of ${interactions.totalCount} interactions failed`;
   return [
-    `${day} (${range.timeZone}), ${before === null ? 'with nothing on record of a week before' : 'beside the same weekday a week before'}`,
+    `${day} (${range.timeZone}), ${before === null ? 'with a week before not wholly on record' : 'beside the same weekday a week before'}`,
     `Active users: ${cost.activeUserCount}${change(cost.activeUserCount, before?.cost.activeUserCount)}, new: ${economics.users.newCount}${change(economics.users.newCount, earned?.users.newCount)}`,
     `AI cost: ${dollars(cost.totalUsd)}${change(cost.totalUsd, before?.cost.totalUsd)} in ${generations.totalCount} attempts${open > 0 ? `, and ${open} of unknown cost` : ''}`,
     `Revenue: ${dollars(economics.total.revenueUsd)}${change(economics.total.revenueUsd, earned?.total.revenueUsd)}, margin: ${dollars(economics.total.marginUsd)}`,
     `Errors: ${failed}`,
-    `See ${url}?from=${day}&to=${day}&compare=previous`,
+    `See ${url}?from=${day}&to=${day}&bucket=day&compare=previous`,
   ].join('\n');
 }
 

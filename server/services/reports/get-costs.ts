@@ -4,7 +4,7 @@ import { NONE } from '#server/contracts/generations.ts';
 import { invariant } from '#server/errors.ts';
 import { averageUsd, compareUsd, sumUsd, toLedgerUsd, ZERO_USD } from '#server/lib/money.ts';
 import { isUnfinished } from './is-unfinished.ts';
-import { readReport, type ReportDeps, type ReportScope } from './report-kit.ts';
+import { attemptsStart, readReport, type ReportDeps, type ReportScope } from './report-kit.ts';
 
 const COLUMNS: Record<CostDimension, CostColumn> = {
   operation: 'operation', model: 'model', plan: 'plan', costSource: 'cost_source', disposition: 'disposition',
@@ -16,7 +16,7 @@ const SERIES_MAX = 5;
 
 /** What the models cost in a range, over time and by what it was spent on. The input is validated by `CostsInput`. */
 export function getCosts(deps: ReportDeps, { by = DEFAULT_COST_DIMENSION, ...input }: CostsInput): Promise<Costs> {
-  return readReport(deps, input, (scope) => readCosts(scope, by, toFilters(input)));
+  return readReport(deps, input, (scope) => readCosts(scope, by, toFilters(input)), attemptsStart);
 }
 
 function toFilters(input: CostsInput): CostFilter[] {

@@ -2,7 +2,9 @@ import { sumLatencySeries, type BucketLatencies } from '#db/queries/rollups/late
 import { findRecordsStart } from '#db/queries/rollups/records-start.ts';
 import { sumLatencies, sumLatenciesByKey } from '#db/queries/rollups/sums.ts';
 import { countAttempts, countRequests, countUpdates } from '#db/queries/rollups/throughput.ts';
-import { DEFAULT_LATENCY_FAMILY, type LatencyFamily, type PerformanceFigures, type PerformanceInput, type PerformanceReport } from '#server/contracts/performance.ts';
+import {
+  DEFAULT_LATENCY_FAMILY, type ComparedPerformance, type LatencyFamily, type PerformanceFigures, type PerformanceInput, type PerformanceReport,
+} from '#server/contracts/performance.ts';
 import { HTTP_STATUS_CLASSES } from '#server/contracts/vocabulary.ts';
 import { isUnfinished } from './is-unfinished.ts';
 import { latencyOf, listLatencies } from './latency-lists.ts';
@@ -18,9 +20,19 @@ const RAW_ROWS: Record<LatencyFamily, RawRows> = { generation: 'ledger', interac
 type Chosen = PerformanceFigures['chosen'];
 
 /** How fast calls to the models, the bot and the web site were in a range, and how much they did. The input is validated by `PerformanceInput`. */
-export function getPerformance(deps: ReportDeps, { family = DEFAULT_LATENCY_FAMILY, operation, model, handler, ...range }: PerformanceInput): Promise<PerformanceReport> {
+export async function getPerformance(deps: ReportDeps, { family = DEFAULT_LATENCY_FAMILY, operation, model, handler, ...range }: PerformanceInput): Promise<PerformanceReport> {
   const chosen = { family, operation: operation ?? null, model: model ?? null, handler: handler ?? null };
-  return readReport(deps, range, (scope) => readPerformance(scope, chosen));
+  const { compared, ...report } = await readReport(deps, range, (scope) => readPerformance(scope, chosen));
+  return { ...report, compared: compared && onlyRequestsOnRecord(compared, report) };
+}
+
+function onlyRequestsOnRecord(compared: PerformanceFigures, { comparedRange, requestsFrom }: Omit<PerformanceReport, 'compared'>): ComparedPerformance {
+  if (comparedRange !== null && requestsFrom !== null && Date.parse(requestsFrom) <= Date.parse(comparedRange.from)) return compared;
+  return {
+    ...compared,
+    latencies: { ...compared.latencies, http: { count: null, p50Ms: null, p95Ms: null, p99Ms: null } },
+    throughput: { ...compared.throughput, requestCount: null, requestsPerMinute: null },
+  };
 }
 
 async function readPerformance({ executor, range, state, coverBuckets, coverWhole }: ReportScope, chosen: Chosen): Promise<PerformanceFigures> {

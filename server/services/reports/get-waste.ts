@@ -4,7 +4,7 @@ import { DISPOSITIONS } from '#server/contracts/vocabulary.ts';
 import type { Spend, Waste, WasteFigures, WasteInput } from '#server/contracts/waste.ts';
 import { invariant } from '#server/errors.ts';
 import { compareUsd, subtractUsd, sumUsd, toLedgerUsd, ZERO_USD } from '#server/lib/money.ts';
-import { readReport, type ReportDeps, type ReportScope } from './report-kit.ts';
+import { attemptsStart, readReport, type ReportDeps, type ReportScope } from './report-kit.ts';
 
 const Disposition = z.enum(DISPOSITIONS).nullable();
 
@@ -13,7 +13,7 @@ export const PARTS_MAX = 50;
 
 /** What was paid for texts that reached users and what in vain, by cause, operation and model; read from one snapshot. */
 export function getWaste(deps: ReportDeps, input: WasteInput): Promise<Waste> {
-  return readReport(deps, input, readWaste);
+  return readReport(deps, input, readWaste, attemptsStart);
 }
 
 async function readWaste({ executor, coverWhole }: ReportScope): Promise<WasteFigures> {

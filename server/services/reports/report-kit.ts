@@ -45,8 +45,11 @@ export function readSnapshot<Result>(deps: ReportDeps, input: RangeInput, read: 
   return withState(deps, (executor, state) => read(scopeOf(executor, resolve(deps, input), state)));
 }
 
-/** Since when what a report tells of is on record; null: nothing is. */
+/** Since when all that a report tells of is on record; null: nothing is. */
 type FindRecordsStart = (executor: Executor, state: RollupState) => Promise<Date | null> | Date | null;
+
+/** Of a report that tells of nothing but attempts. */
+export const attemptsStart: FindRecordsStart = (_, state) => state.dataFrom;
 
 /**
  * Reads a report: its figures for the range of the input and, where a comparison is asked for, for the range that it is
@@ -57,7 +60,7 @@ export async function readReport<Figures extends object>(
   deps: ReportDeps,
   input: RangeInput,
   read: (scope: ReportScope) => Promise<Figures>,
-  findRecordsStart: FindRecordsStart = (_, state) => state.dataFrom,
+  findRecordsStart: FindRecordsStart = (_, state) => state.usesFrom,
 ): Promise<ReportHead & Figures & { compared: Figures | null }> {
   const range = resolve(deps, input);
   const compared = input.compare ? comparisonRange(range, input.compare) : null;
@@ -72,9 +75,9 @@ export async function readReport<Figures extends object>(
   });
 }
 
-/** Whether there are records from the first bucket of a range on. */
-function isOnRecord({ starts, to }: Range, dataFrom: Date | null): boolean {
-  return dataFrom !== null && dataFrom < (starts[1] ?? to);
+/** Whether a range has begun, and not before its records. */
+function isOnRecord({ from, asOf }: Range, dataFrom: Date | null): boolean {
+  return dataFrom !== null && dataFrom <= from && from < asOf;
 }
 
 function resolve({ clock, reportingTimeZone }: ReportDeps, input: RangeInput): Range {

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RecordCounter } from '#app/lib/count-records.ts';
@@ -12,6 +10,7 @@ import { openExport } from '#server/services/exports/open-export.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { collect, exportDeps } from '#tests/support/exports.ts';
 import { COOKIE, startTestServer, type TestServer } from '../../unit/http/test-server.ts';
+import { collectGarbage } from '#tests/support/heap.ts';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 const ROW_COUNT = 100_000;
@@ -67,9 +66,7 @@ function open(query: string): Promise<IncomingMessage> {
 
 /** What is held, garbage left out. */
 function heldBytes(): number {
-  setFlagsFromString('--expose-gc');
-  const collectGarbage: unknown = runInNewContext('gc');
-  if (typeof collectGarbage === 'function') collectGarbage();
+  collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }

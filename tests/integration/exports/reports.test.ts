@@ -33,7 +33,7 @@ beforeAll(async () => {
   await seedGeneration(db, { startedAt: hoursAgo(30), userId, costUsd: '0.3', costSource: 'estimated', operation: 'natal_chart', model: '=evil()', disposition: 'rejected', errorType: 'too_short' });
   await seedGeneration(db, { startedAt: hoursAgo(50), costUsd: '7.123456789012', costSource: 'lookup', operation: 'horoscope', disposition: 'delivered' });
   await seedGeneration(db, { startedAt: hoursAgo(60), status: 'unknown', costUsd: null, costSource: 'none', errorType: 'interrupted' });
-  await seedInteraction(db, { at: hoursAgo(1), userId });
+  for (const hours of [1, 49]) await seedInteraction(db, { at: hoursAgo(hours), userId });
   await seedPayment(db, { userId, paidAt: hoursAgo(40), refundedAt: hoursAgo(20) });
   await db.insert(healthSamples).values({
     check: 'database', resolution: 'hour', bucketAt: new Date('2026-11-20T09:00:00Z'), healthyMs: 3_000_000, unhealthyMs: 600_000, disabledMs: 0, sampleCount: 60, latencySumMs: 600, latencyMaxMs: 40,
@@ -106,6 +106,18 @@ test.each(Object.keys(EXPORT_TABLES))('what the figures of %s are compared with 
   expect(plain.headers).toEqual(['figure', 'value']);
   expect(compared?.headers).toEqual(['figure', 'value', 'compared_value']);
   expect(column(compared?.rows ?? [], 'figure')).toEqual(column(plain.rows, 'figure'));
+});
+
+test('what figures are compared with is what the report says, and empty where that is not on record', async () => {
+  const { db } = database.handle;
+  const valueOf = async (name: string, query: string, wanted: string) => (await csvOf(name, `${query}&table=figures&compare=previous`)).rows.find(({ figure }) => figure === wanted)?.['compared_value'];
+  const report = await getOverview({ ...deps(), db }, { range: '24h', compare: 'previous' });
+  expect(report.compared).not.toBeNull();
+  expect(await valueOf('overview', 'range=24h', 'total_usd')).toBe(report.compared?.cost.totalUsd);
+  expect(await valueOf('overview', 'range=24h', 'mau')).toBe('');
+  expect((await getOverview({ ...deps(), db }, { range: '30d', compare: 'previous' })).compared).toBeNull();
+  expect(await valueOf('overview', 'range=30d', 'total_usd')).toBe('');
+  expect(await valueOf('performance', 'range=24h', 'throughput_request_count')).toBe('');
 });
 
 test.each(Object.entries(EXPORT_TABLES).flatMap(([name, tables]) => tables.map((table) => [name, table] as const)))('the table %s %s has a heading of its own for every column', async (name, table) => {

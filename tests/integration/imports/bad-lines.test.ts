@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { importText, logOf, readLedger, type TextImport } from '#tests/support/imports.ts';
+import { collectGarbage } from '#tests/support/heap.ts';
 
 const HEADER = 'timestamp,prompt_tokens,completion_tokens';
 const GOOD = '2024-01-01 00:00:00,1,1';
@@ -37,6 +38,7 @@ test('bad lines are told by number and reason, each once, and all others are in'
 test('a line of ten megabytes is refused in little memory, and the lines around it are in', async () => {
   const huge = Buffer.alloc(10_000_000, '1');
   const source = logOf(Buffer.concat([Buffer.from(`${HEADER}\n${GOOD}\n2024-01-01 00:00:00,`), huge, Buffer.from(`,1\n${GOOD}\n`)]), 65_536);
+  collectGarbage();
   const before = process.memoryUsage().heapUsed;
   let peak = 0;
   const result = await load('', { source, onProgress: () => (peak = Math.max(peak, process.memoryUsage().heapUsed - before)) });

@@ -14,6 +14,7 @@ import { rebuildRollups } from '#server/services/rollups/rebuild-rollups.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { dumpRollups } from '#tests/support/rollups.ts';
 import { seedGeneration, seedInteraction, seedPayment, seedUser } from '#tests/support/seed.ts';
+import { seedLongAgo } from '#tests/support/records.ts';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 const DAY_MS = 86_400_000;
@@ -23,7 +24,9 @@ let database: TestDatabase;
 beforeEach(async () => {
   database = await createTestDatabase();
   const { db, sql } = database.handle;
-  await sql`select ensure_interactions_partitions('2026-01-01', '2026-12-01')`;
+  await seedLongAgo(db);
+  await sql`select ensure_interactions_partitions('2025-12-01', '2026-12-01')`;
+  await seedInteraction(db, { at: new Date('2025-12-15T10:00:00Z'), userId: 1 });
   const users = [await seedUser(db, new Date('2026-01-15T10:00:00Z')), await seedUser(db, new Date('2026-07-15T10:00:00Z'))];
   for (let day = 0; day < 300; day += 7) {
     const at = new Date(NOW.getTime() - day * DAY_MS - 1_234);

@@ -6,6 +6,7 @@ import { getPerformance } from '#server/services/reports/get-performance.ts';
 import { createRequestRecorder } from '#server/services/requests/request-recorder.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { seedGeneration, seedInteraction } from '#tests/support/seed.ts';
+import { seedLongAgo } from '#tests/support/records.ts';
 
 /*
  * What a predecessor of this product got wrong about speed and load: one test for each mistake, so that none comes back.
@@ -68,6 +69,7 @@ test('a day is drawn in hours of the reporting time zone, and hours without anyt
 });
 
 test('a partial day is compared with the same part of another, never with a full one', async () => {
+  await seedLongAgo(db);
   await seedInteraction(db, { at: hoursAgo(2), userId: 1 });
   for (const hours of [7 * 24 + 2, 7 * 24 - 2]) await seedInteraction(db, { at: hoursAgo(hours), userId: 1 });
   const { throughput, compared, comparedRange } = await read({ from: '2026-11-20', to: '2026-11-20', bucket: 'day', compare: 'previous' }, 'UTC');

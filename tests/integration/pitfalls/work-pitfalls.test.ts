@@ -10,6 +10,7 @@ import { claimRun } from '#server/services/schedules/claim-run.ts';
 import { finishRun } from '#server/services/schedules/finish-run.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { seedGeneration, seedInteraction } from '#tests/support/seed.ts';
+import { seedLongAgo } from '#tests/support/records.ts';
 
 /*
  * What a predecessor of this product got wrong about failures, schedules and queues: one test for each mistake, so that none comes back.
@@ -71,6 +72,7 @@ test('a day is drawn in hours of the reporting time zone, and hours without a fa
 });
 
 test('a partial day is compared with the same part of another, never with a full one', async () => {
+  await seedLongAgo(db);
   for (const hours of [2, 7 * 24 + 2, 7 * 24 - 2]) await fail(hours);
   const { total, compared } = await errors({ from: '2026-11-20', to: '2026-11-20', bucket: 'day', compare: 'previous' }, 'UTC');
   expect([total.failedCount, compared?.total.failedCount]).toEqual([1, 1]);

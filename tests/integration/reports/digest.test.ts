@@ -4,6 +4,7 @@ import { getOverview } from '#server/services/reports/get-overview.ts';
 import { sendDigest } from '#server/services/reports/send-digest.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { seedGeneration, seedInteraction, seedPayment, seedUser } from '#tests/support/seed.ts';
+import { seedLongAgo } from '#tests/support/records.ts';
 
 /** Six in the morning UTC is nine in Moscow, of the 18th. */
 const NOW = new Date('2026-11-18T06:00:00Z');
@@ -14,6 +15,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   const { db, sql } = database.handle;
   await sql`select ensure_interactions_partitions('2026-11-01', '2026-12-01')`;
+  await seedLongAgo(db);
   const yesterday = new Date('2026-11-17T12:00:00Z');
   const user = await seedUser(db, yesterday);
   await seedInteraction(db, { at: yesterday, userId: user });
@@ -40,18 +42,20 @@ test('the owner is told of the last whole day of the reporting time zone, beside
       'AI cost: $0.5 (+100.0 %) in 2 attempts, and 1 of unknown cost',
       'Revenue: $3.25, margin: $2.75',
       'Errors: 50.0 % of 2 interactions failed',
-      `See ${OVERVIEW_URL}?from=2026-11-17&to=2026-11-17&compare=previous`,
+      `See ${OVERVIEW_URL}?from=2026-11-17&to=2026-11-17&bucket=day&compare=previous`,
     ].join('\n'),
   ]);
 });
 
 test('a bot that is younger than a week is compared with nothing', async () => {
   const young = await createTestDatabase();
+  // The last five minutes of the same weekday by the clock of Moscow.
+  await seedInteraction(young.handle.db, { at: new Date('2026-11-10T20:55:00Z'), userId: 1 });
   await seedInteraction(young.handle.db, { at: new Date('2026-11-17T12:00:00Z'), userId: await seedUser(young.handle.db, new Date('2026-11-17T12:00:00Z')) });
   const told: string[] = [];
   await sendDigest({ ...deps(async (text) => void told.push(text)), db: young.handle.db });
   await young.drop();
-  expect(told[0]).toMatch(/^2026-11-17 \(Europe\/Moscow\), with nothing on record of a week before\nActive users: 1, new: 1\nAI cost: \$0 in 0 attempts\n/);
+  expect(told[0]).toMatch(/^2026-11-17 \(Europe\/Moscow\), with a week before not wholly on record\nActive users: 1, new: 1\nAI cost: \$0 in 0 attempts\n/);
 });
 
 test('what the owner is told is what the page shows for the same day', async () => {

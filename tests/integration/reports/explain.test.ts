@@ -10,6 +10,7 @@ import type { ReportDeps } from '#server/services/reports/report-kit.ts';
 import { foldRollups } from '#server/services/rollups/fold-rollups.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { explainReads, type TableRead } from '#tests/support/explain.ts';
+import { seedLongAgo } from '#tests/support/records.ts';
 
 const NOW = new Date('2026-11-03T12:34:56.789Z');
 const ATTEMPTS = 40_000;
@@ -36,6 +37,7 @@ beforeAll(async () => {
   await sql`insert into payments (telegram_payment_charge_id, user_id, plan, stars, value_usd, paid_at, period_ends_at)
     select 'charge ' || n, 1 + n % 500, 'premium', 250, 3.25, ${NOW}::timestamptz - n * interval '4 hours', ${NOW}::timestamptz - n * interval '4 hours' + interval '30 days'
     from generate_series(1, 5000) n`;
+  await seedLongAgo(db);
   await foldRollups(db);
   await sql`vacuum (analyze)`;
 }, 120_000);
@@ -49,7 +51,7 @@ async function readsOf(read: (deps: ReportDeps) => Promise<unknown>): Promise<{ 
 }
 
 const REPORTS: Readonly<Record<string, (deps: ReportDeps) => Promise<unknown>>> = {
-  overview: (deps) => getOverview(deps, { range: '30d', compare: 'previous' }),
+  overview: async (deps) => expect((await getOverview(deps, { range: '30d', compare: 'previous' })).compared).not.toBeNull(),
   'overview of a day': (deps) => getOverview(deps, { range: '24h' }),
   costs: (deps) => getCosts(deps, { range: '30d', by: 'model' }),
   waste: (deps) => getWaste(deps, { range: '30d' }),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Overview, type OverviewInput } from '#server/contracts/overview.ts';
 import { fixedClock } from '#server/lib/clock.ts';
+import { getCosts } from '#server/services/reports/get-costs.ts';
 import { getOverview } from '#server/services/reports/get-overview.ts';
 import { foldRollups } from '#server/services/rollups/fold-rollups.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
@@ -45,9 +46,9 @@ test('every figure of the compared range is what counting row by row gives, as i
       if (isFolded) await foldRollups(database.handle.db, 7);
       const recordsStart = await readRecordsStart(database.handle.sql);
       for (const input of INPUTS) {
-        const { compared, comparedRange } = await overview(database, input, reportingTimeZone);
+        const { compared, comparedRange, generatedAt } = await overview(database, input, reportingTimeZone);
         if (!comparedRange) throw new Error('a comparison was asked for');
-        expectKnownWhereOnRecord({ compared, comparedRange }, recordsStart);
+        expectKnownWhereOnRecord({ compared, comparedRange, generatedAt }, recordsStart);
         if (!compared) continue;
         const [from, to] = [new Date(comparedRange.from), new Date(comparedRange.to)];
         const naive = await recountOverview(database.handle.sql, { from, to, now: to });
@@ -88,14 +89,38 @@ test('without a comparison there is none', async () => {
 
 test.each([
   ['nothing is on record', null, false],
-  ['records begin after its first hour', new Date('2026-11-01T13:00:00Z'), false],
-  ['records begin within its first hour', new Date('2026-11-01T12:59:59.999Z'), true],
-  ['it lies within the records', ago(48), true],
-] as const)('a day that is compared where %s', async (_, recordsFrom, isKnown) => {
+  ['records begin five minutes after it', new Date('2026-11-01T12:35:00Z'), false],
+  ['records begin with it', ago(48), true],
+] as const)('a day that is compared where %s, whatever its steps', async (_, recordsFrom, isKnown) => {
   await onDatabase(async (database) => {
     if (recordsFrom) await seedGeneration(database.handle.db, { startedAt: recordsFrom });
-    const { compared, comparedRange } = await overview(database, { from: ago(24).toISOString(), to: NOW.toISOString(), compare: 'previous', bucket: 'hour' });
-    expect(comparedRange).toMatchObject({ from: ago(48).toISOString(), to: ago(24).toISOString() });
-    expect(compared === null).toBe(!isKnown);
+    for (const bucket of ['5min', 'hour'] as const) {
+      const { compared, comparedRange } = await overview(database, { from: ago(24).toISOString(), to: NOW.toISOString(), compare: 'previous', bucket });
+      expect(comparedRange).toMatchObject({ from: ago(48).toISOString(), to: ago(24).toISOString() });
+      expect(compared === null).toBe(!isKnown);
+    }
+    const week = await overview(database, { range: '7d', compare: 'previous', bucket: 'week' });
+    expect(week.compared).toBeNull();
+  });
+});
+
+test('attempts of an imported log before the first interaction are costs to compare with, and no users', async () => {
+  await onDatabase(async (database) => {
+    const { db } = database.handle;
+    await seedGeneration(db, { startedAt: ago(47), costUsd: '0.25', userId: null });
+    await seedGeneration(db, { startedAt: ago(49) });
+    await seedInteraction(db, { at: ago(20), userId: 1 });
+    const input = { range: '24h', compare: 'previous' } as const;
+    expect((await overview(database, input)).compared).toBeNull();
+    const costs = await getCosts({ db, clock: fixedClock(NOW), reportingTimeZone: 'UTC' }, input);
+    expect(costs.compared?.total.costUsd).toBe('0.250000000000');
+  });
+});
+
+test('what is all to come is compared with nothing that is to come, too', async () => {
+  await onDatabase(async (database) => {
+    await seedLongAgo(database.handle.db);
+    expect((await overview(database, { from: '2026-11-20', to: '2026-11-20', bucket: 'hour', compare: 'previous' })).compared).toBeNull();
+    expect((await overview(database, { from: '2026-11-08', to: '2026-11-08', bucket: 'day', compare: 'previous' })).compared).not.toBeNull();
   });
 });

@@ -5,6 +5,7 @@ import { getPerformance } from '#server/services/reports/get-performance.ts';
 import { foldRollups } from '#server/services/rollups/fold-rollups.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { readScans } from '#tests/support/report-plans.ts';
+import { seedLongAgo } from '#tests/support/records.ts';
 
 /*
  * Forty days of a small installation, all of it in the rollups.
@@ -31,12 +32,17 @@ beforeAll(async () => {
   await sql`
     insert into http_deltas (at, handler, method, status, request_count, bins, counts)
     select rollup_slot(${at}), (array['/monitoring', '/login', 'trpc.overview.get'])[n % 3 + 1], 'GET', '2xx', 2, array[10, 20]::smallint[], array[1, 1]::bigint[] from generate_series(1, ${ROWS}::int) n`;
+  await seedLongAgo(db);
   await foldRollups(db);
   await sql`vacuum (analyze)`;
 }, 120_000);
 afterAll(() => database.drop());
 
-const scansOf = (input: PerformanceInput) => readScans(database.url, (db) => getPerformance({ db, clock: fixedClock(NOW), reportingTimeZone: 'UTC' }, input));
+const scansOf = (input: PerformanceInput) =>
+  readScans(database.url, async (db) => {
+    const { compared, comparedRange } = await getPerformance({ db, clock: fixedClock(NOW), reportingTimeZone: 'UTC' }, input);
+    expect(compared !== null).toBe(comparedRange !== null);
+  });
 
 test.each<PerformanceInput>([
   { range: '24h' },

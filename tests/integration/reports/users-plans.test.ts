@@ -5,6 +5,7 @@ import { getUsers } from '#server/services/reports/get-users.ts';
 import { foldRollups } from '#server/services/rollups/fold-rollups.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { explainReads } from '#tests/support/explain.ts';
+import { seedInteraction } from '#tests/support/seed.ts';
 
 /*
  * Sixty days in which people come every half hour and return now and then; all of it in the rollups.
@@ -24,12 +25,18 @@ beforeAll(async () => {
     select 5000000000 + n, 'en', 'campaign ' || n % 40, ${NOW}::timestamptz - n * interval '30 minutes', ${NOW} from generate_series(1, 2900) n`;
   await sql`insert into interactions (at, user_id, handler, outcome, duration_ms, update_age_ms)
     select ${NOW}::timestamptz - n * interval '129 seconds', 1 + n * 7919 % 2900, 'tarot', 'ok', 100, 200 from generate_series(1, ${USES}::int) n`;
+  await sql`select ensure_interactions_partitions('2026-01-01', '2026-01-31')`;
+  await seedInteraction(db, { at: new Date('2026-01-15T00:00:00Z'), userId: 1 });
   await foldRollups(db);
   await sql`vacuum (analyze)`;
 }, 120_000);
 afterAll(() => database.drop());
 
-const readsOf = (input: UsersInput) => explainReads(database.handle.db, (db) => getUsers({ db, clock: fixedClock(NOW), reportingTimeZone: 'UTC' }, input));
+const readsOf = (input: UsersInput) =>
+  explainReads(database.handle.db, async (db) => {
+    const { compared, comparedRange } = await getUsers({ db, clock: fixedClock(NOW), reportingTimeZone: 'UTC' }, input);
+    expect(compared !== null).toBe(comparedRange !== null);
+  });
 
 test.each<[UsersInput, number]>([
   [{ range: '24h' }, 600],

@@ -37,6 +37,7 @@ beforeAll(async () => {
   await sql`
     insert into schedule_runs (schedule, due_at, started_at, finished_at, outcome)
     select (array['reconcile_generations', 'refresh_prices'])[n % 2 + 1], ${at}, ${at}, ${at} + interval '1 second', 'ok' from generate_series(1, ${ROWS}::int) n`;
+  await sql`insert into schedule_runs (schedule, due_at, started_at, finished_at, outcome) values ('refresh_prices', '2026-01-01', '2026-01-01', '2026-01-01', 'ok')`;
   await foldRollups(db);
   await sql`vacuum (analyze)`;
 }, 120_000);
@@ -64,7 +65,10 @@ test.each([
 }, 60_000);
 
 test.each([{ range: '24h' as const }, { range: '30d' as const, compare: 'previous' as const }])('the jobs of %o read few rollups and few of the last runs, and no raw rows', async (input) => {
-  const scans = await scansOf((deps) => getJobs(deps, input));
+  const scans = await scansOf(async (deps) => {
+    const { compared, comparedRange } = await getJobs(deps, input);
+    expect(compared !== null).toBe(comparedRange !== null);
+  });
   expect(countRows(scans.filter(({ table }) => RAW_TABLE.test(table)))).toBe(0);
   expect(countRows(scans.filter(({ table }) => table === 'schedule_runs'))).toBeLessThanOrEqual(SCHEDULE_NAMES.length * RUNS_LOOKED_AT);
   expect(countRows(scans.filter(({ table }) => table.includes('rollups')))).toBeLessThanOrEqual(ROLLUP_ROWS_MAX);

@@ -1,11 +1,11 @@
-import { PerformanceInput, type PerformanceFigures } from '#server/contracts/performance.ts';
+import { PerformanceInput, type ComparedPerformance } from '#server/contracts/performance.ts';
 import { getPerformance } from '../../reports/get-performance.ts';
 import { bucketColumns, defineReport, fieldColumns, fieldFigures, figuresOf, spanOfRange, tableOf } from '../define-report.ts';
 
 const LATENCY_COLUMNS = fieldColumns('count', 'p50Ms', 'p95Ms', 'p99Ms');
 const THROUGHPUT_COLUMNS = fieldColumns('generationCount', 'generationsPerMinute', 'updateCount', 'updatesPerMinute', 'requestCount', 'requestsPerMinute');
 
-function figures({ latencies, throughput }: PerformanceFigures) {
+function figures({ latencies, throughput }: ComparedPerformance) {
   const ofFamilies = Object.entries(latencies).flatMap(([family, latency]) => Object.entries(fieldFigures(latency, `${family}_`)));
   return { ...Object.fromEntries(ofFamilies), ...fieldFigures(throughput, 'throughput_') };
 }
