@@ -28,7 +28,9 @@ export function RangeSwitch({ range, hasSteps = false, report, windowHours = 0 }
   const spanOf = ({ from, to, timeZone }: ResolvedRange) => ({ from: format.instant(from, timeZone), to: format.instant(to, timeZone) });
   const comparedRange = report?.comparedRange ?? null;
   const isByWeekday = new URLSearchParams(search).get('compare') === 'previous' && (range?.bucket === 'day' || range?.bucket === 'week');
-  const comparedText = isByWeekday ? 'comparedWeekdays' : 'comparedSpan';
+  const isToCome = range !== null && report !== undefined && Date.parse(range.from) >= Date.parse(report.generatedAt);
+  const unknownText = isToCome ? 'comparedToCome' : 'comparedUnknown';
+  const knownText = isByWeekday ? 'comparedWeekdays' : 'comparedSpan';
   const dataFrom = report?.coverage.dataFrom ?? null;
   const windowStart = (end: string) => Date.parse(end) - windowHours * HOUR_MS;
   const beginnings = [range, comparedRange].flatMap((shown) => (shown ? [Date.parse(shown.from)] : []));
@@ -44,7 +46,7 @@ export function RangeSwitch({ range, hasSteps = false, report, windowHours = 0 }
       )}
       {comparedRange && (
         <span className="range-span" suppressHydrationWarning>
-          {t(`range.${report?.compared ? comparedText : 'comparedUnknown'}`, spanOf(comparedRange))}
+          {t(`range.${report?.compared ? knownText : unknownText}`, spanOf(comparedRange))}
         </span>
       )}
       {range && isBeforeRecords && (

@@ -81,7 +81,7 @@ export const PerformanceFigures = z.object({
 });
 export type PerformanceFigures = z.infer<typeof PerformanceFigures>;
 
-/** The figures of a compared range; of requests to the web site they are null where it begins before those are on record. */
+/** The figures of a compared range; of requests to the web site they are null, and not listed, where it begins before those are on record. */
 const ComparedPerformance = PerformanceFigures.extend({
   latencies: z.record(LatencyFamily, Latency.extend({ count: Count.nullable() })),
   throughput: Throughput.extend({ requestCount: Count.nullable() }),

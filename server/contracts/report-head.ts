@@ -4,7 +4,7 @@ import { ResolvedRange } from './time-range.ts';
 /** What every report says of itself: which time it covers, what it is held against, how fresh and how complete it is. */
 export const ReportHead = z.object({
   range: ResolvedRange,
-  /** Null: no comparison was asked for; the figures of it are null where it begins before the records or is all to come. It ends where the range had come to at `generatedAt`, so that like is held against like. */
+  /** Null: no comparison was asked for; the figures of it are null where it begins before the records, and before the range itself has begun. It ends where the range had come to at `generatedAt`, so that like is held against like. */
   comparedRange: ResolvedRange.nullable(),
   /** When the figures were read, in one snapshot. */
   generatedAt: z.iso.datetime(),

@@ -30,15 +30,16 @@ export async function seedLongAgo(executor: Executor): Promise<void> {
 }
 
 interface Comparison {
+  readonly range: { readonly from: string };
   readonly comparedRange: { readonly from: string } | null;
   readonly compared: object | null;
   readonly generatedAt: string;
 }
 
-/** What a range is compared with is known exactly where it has begun, and not before the records. */
-export function expectKnownWhereOnRecord({ comparedRange, compared, generatedAt }: Comparison, recordsStart: number | null): void {
+/** What a range is compared with is known exactly where the range has begun, and that not before the records. */
+export function expectKnownWhereOnRecord({ range, comparedRange, compared, generatedAt }: Comparison, recordsStart: number | null): void {
   const from = comparedRange && Date.parse(comparedRange.from);
-  expect(compared !== null).toBe(from !== null && recordsStart !== null && recordsStart <= from && from < Date.parse(generatedAt));
+  expect(compared !== null).toBe(from !== null && recordsStart !== null && recordsStart <= from && Date.parse(range.from) < Date.parse(generatedAt));
 }
 
 /** Active users of windows that end with a compared range: null where one begins before the records. */

@@ -23,6 +23,7 @@ export const range = {
   comparisons: { none: 'not compared', previous: 'with the previous period', year: 'with a year ago' },
   comparedSpan: 'compared with {{from}} – {{to}}',
   comparedWeekdays: 'compared with {{from}} – {{to}}, each day with the same weekday',
+  comparedToCome: 'not compared: this time is still to come',
   comparedUnknown: 'not compared: {{from}} – {{to}} is not wholly on record',
   dataFrom: 'on record since {{from}}',
   refusedTitle: 'This time range is not allowed',

@@ -24,6 +24,7 @@ export const range = {
   comparisons: { none: 'без сравнения', previous: 'с предыдущим периодом', year: 'с прошлым годом' },
   comparedSpan: 'в сравнении с {{from}} – {{to}}',
   comparedWeekdays: 'в сравнении с {{from}} – {{to}}, каждый день — с тем же днём недели',
+  comparedToCome: 'без сравнения: это время ещё не наступило',
   comparedUnknown: 'без сравнения: записи есть не за весь период {{from}} – {{to}}',
   dataFrom: 'записи есть с {{from}}',
   refusedTitle: 'Такой период недопустим',

@@ -32,6 +32,8 @@ function onlyRequestsOnRecord(compared: PerformanceFigures, { comparedRange, req
     ...compared,
     latencies: { ...compared.latencies, http: { count: null, p50Ms: null, p95Ms: null, p99Ms: null } },
     throughput: { ...compared.throughput, requestCount: null, requestsPerMinute: null },
+    requests: [],
+    requestsByStatus: [],
   };
 }
 

@@ -53,8 +53,8 @@ export const attemptsStart: FindRecordsStart = (_, state) => state.dataFrom;
 
 /**
  * Reads a report: its figures for the range of the input and, where a comparison is asked for, for the range that it is
- * compared with, all from one snapshot. A range before the records has no figures to compare with: they would be zeros that
- * nobody counted. The input is validated by `RangeInput`; throws `AppError` `bad_input` as `resolveRange`.
+ * compared with, all from one snapshot. There is nothing to compare before a range has begun, nor with one that begins before
+ * the records: its zeros would be nobody's count. The input is validated by `RangeInput`; throws `AppError` `bad_input` as `resolveRange`.
  */
 export async function readReport<Figures extends object>(
   deps: ReportDeps,
@@ -67,17 +67,12 @@ export async function readReport<Figures extends object>(
   return withState(deps, async (executor, state) => {
     const readEarlier = async () => {
       const dataFrom = await findRecordsStart(executor, state);
-      const isKnown = compared !== null && isOnRecord(compared, dataFrom);
+      const isKnown = compared !== null && range.from < range.asOf && dataFrom !== null && dataFrom <= compared.from;
       return { dataFrom, earlier: isKnown ? await read(scopeOf(executor, compared, state, compared.to)) : null };
     };
     const [figures, { dataFrom, earlier }] = await Promise.all([read(scopeOf(executor, range, state)), readEarlier()]);
     return { ...describeHead(range, compared, dataFrom), ...figures, compared: earlier };
   });
-}
-
-/** Whether a range has begun, and not before its records. */
-function isOnRecord({ from, asOf }: Range, dataFrom: Date | null): boolean {
-  return dataFrom !== null && dataFrom <= from && from < asOf;
 }
 
 function resolve({ clock, reportingTimeZone }: ReportDeps, input: RangeInput): Range {

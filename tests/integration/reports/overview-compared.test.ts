@@ -46,9 +46,9 @@ test('every figure of the compared range is what counting row by row gives, as i
       if (isFolded) await foldRollups(database.handle.db, 7);
       const recordsStart = await readRecordsStart(database.handle.sql);
       for (const input of INPUTS) {
-        const { compared, comparedRange, generatedAt } = await overview(database, input, reportingTimeZone);
+        const { range, compared, comparedRange, generatedAt } = await overview(database, input, reportingTimeZone);
         if (!comparedRange) throw new Error('a comparison was asked for');
-        expectKnownWhereOnRecord({ compared, comparedRange, generatedAt }, recordsStart);
+        expectKnownWhereOnRecord({ range, compared, comparedRange, generatedAt }, recordsStart);
         if (!compared) continue;
         const [from, to] = [new Date(comparedRange.from), new Date(comparedRange.to)];
         const naive = await recountOverview(database.handle.sql, { from, to, now: to });
@@ -117,10 +117,10 @@ test('attempts of an imported log before the first interaction are costs to comp
   });
 });
 
-test('what is all to come is compared with nothing that is to come, too', async () => {
+test('a range that has not begun is compared with nothing, whether that is over or not', async () => {
   await onDatabase(async (database) => {
     await seedLongAgo(database.handle.db);
-    expect((await overview(database, { from: '2026-11-20', to: '2026-11-20', bucket: 'hour', compare: 'previous' })).compared).toBeNull();
-    expect((await overview(database, { from: '2026-11-08', to: '2026-11-08', bucket: 'day', compare: 'previous' })).compared).not.toBeNull();
+    for (const day of ['2026-11-04', '2026-11-08', '2026-11-20']) expect((await overview(database, { from: day, to: day, bucket: 'day', compare: 'previous' })).compared).toBeNull();
+    expect((await overview(database, { from: '2026-11-03', to: '2026-11-08', compare: 'previous' })).compared).not.toBeNull();
   });
 });

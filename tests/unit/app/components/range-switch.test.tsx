@@ -130,3 +130,10 @@ test.each([
   const html = await render(<RangeSwitch range={WEEK} report={reportOf(comparedRange, dataFrom)} windowHours={30 * 24} />, '');
   expect(html.includes('on record since')).toBe(isTold);
 });
+
+test('a range to come is not compared, and it is said why', async () => {
+  const later = { ...WEEK, preset: null, from: '2026-11-21T12:00:00.000Z', to: '2026-11-28T12:00:00.000Z' };
+  const html = await render(<RangeSwitch range={later} report={reportOf(WEEK, '2026-01-01T00:00:00.000Z', null)} />, '?compare=previous');
+  expect(html).toContain('not compared: this time is still to come');
+  expect(html).not.toContain('on record');
+});
