@@ -12,8 +12,6 @@ export default defineConfig({
     // No test replaces a module, and none depends on the state of one: files of a worker share what they import.
     isolate: false,
     restoreMocks: true,
-    // How long something may take on a busy machine that is looked at again and again.
-    expect: { poll: { timeout: 15_000 } },
     projects: [
       { extends: true, test: { name: 'plain', include: WITHOUT_DATABASE } },
       {

@@ -54,7 +54,8 @@ describe('a stand-in that is killed', () => {
     const sandbox = await start();
     const telegram = createTelegramControl(sandbox.telegramControlUrl);
     const { updateId } = await telegram.write(ANNA, 'before');
-    await expect.poll(() => readFile(join(folders.dataDir, 'sandbox', 'telegram-state.json'), 'utf8').catch(() => '')).toContain('before');
+    // It is written once a second.
+    await expect.poll(() => readFile(join(folders.dataDir, 'sandbox', 'telegram-state.json'), 'utf8').catch(() => ''), { timeout: 15_000 }).toContain('before');
     await kill('telegram');
     const getUpdates = () => fetch(`${sandbox.telegramApiRoot}/bot${sandbox.telegramToken}/getUpdates`).then((response) => response.json());
     await expect
