@@ -61,6 +61,11 @@ export function compareUsd(a: DecimalInput, b: DecimalInput): number {
   return new Amount(a).cmp(b);
 }
 
+/** One of `count` equal shares, rounded down to 12 places: all of them together never exceed the amount. */
+export function shareUsd(total: DecimalInput, count: number): string {
+  return new Amount(total).div(count).round(USD_DECIMALS, Amount.roundDown).toFixed();
+}
+
 /** An amount as the ledger writes it: always 12 decimal places. */
 export function toLedgerUsd(value: DecimalInput): string {
   return new Amount(value).toFixed(USD_DECIMALS, Amount.roundHalfUp);

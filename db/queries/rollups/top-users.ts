@@ -27,17 +27,50 @@ export interface DearestUsers {
   readonly boundUserId: number | null;
 }
 
+/**
+ * How far down the list of each day is read: so many users; or all who cost at least `costUsd` that day, where it is known that
+ * `entranceUsd` is needed to be among the dearest, which is no less than `costUsd` on every day.
+ */
+export type Reach = { readonly depth: number } | { readonly costUsd: string; readonly entranceUsd: string };
+
 export interface DearestQuery {
   readonly spans: UserDaySpans;
   /** How many users are wanted. */
   readonly limit: number;
-  /** How far down the list of each day is read. */
-  readonly depth: number;
+  readonly reach: Reach;
   readonly now: Date;
 }
 
 /** Users whose totals are made first, to learn how much it takes to be among the dearest: so many times those wanted. */
 const PROBES = 3;
+
+/**
+ * What is read of the days: `bound` is what users cost at most whom no list shows, and the highest id of those who may have cost as
+ * much; `listed` is by how much who is in a list cost more that day than whoever is not.
+ */
+function listDays(reach: Reach, { touched }: UserDaySpans): SQL {
+  const days = sql`generate_series(${touched.from}::timestamptz, ${touched.to}::timestamptz - interval '24 hours', interval '24 hours') as day(at)`;
+  if ('costUsd' in reach) {
+    const last = sql`${reach.costUsd}::numeric`;
+    return sql`
+    bound as materialized (select ${last} * count(*) as usd, null::bigint as user_id from ${days}),
+    listed as (
+      select list.user_id, list.cost_usd - ${last} as usd
+      from ${days} cross join lateral (select user_id, cost_usd from user_days where starts_at = day.at and cost_usd > 0 and cost_usd >= ${last} offset 0) as list
+    )`;
+  }
+  return sql`
+    lists as materialized (
+      select day.at as day, list.user_id, list.cost_usd, list.place
+      from ${days} cross join lateral (
+          select user_id, cost_usd, row_number() over (order by cost_usd desc nulls last, user_id) as place from user_days
+          where starts_at = day.at and cost_usd > 0 order by cost_usd desc nulls last, user_id limit ${reach.depth}::int
+        ) as list
+    ),
+    ends as materialized (select day, user_id, cost_usd from lists where place = ${reach.depth}::int),
+    bound as materialized (select coalesce(sum(cost_usd), 0) as usd, max(user_id) as user_id from ends),
+    listed as (select lists.user_id, lists.cost_usd - coalesce(ends.cost_usd, 0) as usd from lists left join ends on ends.day = lists.day)`;
+}
 
 /** The exact total of each of some users: their whole days, what of those is not folded yet, and their raw rows of cut days. */
 const totalsOf = (users: string, { whole, cuts }: UserDaySpans): SQL => sql`
@@ -55,27 +88,16 @@ const totalsOf = (users: string, { whole, cuts }: UserDaySpans): SQL => sql`
 
 /**
  * The dearest users of a range, and what bounds all who were not looked at (the threshold algorithm: Fagin, Lotem and Naor,
- * PODS 2001). Of each day it reads the dearest down to `depth`, in the order of an index. Whoever is in no list cost at most what
+ * PODS 2001). Of each day it reads the dearest, in the order of an index. Whoever is in no list cost at most what
  * the last of each list cost, together; changes that are not folded yet and raise somebody's cost are added. Of those who stand
  * highest by these bounds it makes the exact totals, a few rows each, by user and day, and learns what it takes to be among the dearest;
  * then of all others who may still be, unless the lists are too short to tell. A cut day's list bounds its part.
  */
-export async function findDearestUsers(executor: Executor, { spans, limit, depth, now }: DearestQuery): Promise<DearestUsers> {
+export async function findDearestUsers(executor: Executor, { spans, limit, reach, now }: DearestQuery): Promise<DearestUsers> {
   const { touched, whole } = spans;
   const inSpan = ({ from, to }: Span) => sql`d.user_id is not null and d.at >= ${from}::timestamptz and d.at < ${to}::timestamptz`;
   const rows = await executor.execute<{ bound: string; bound_user: string | null; user_id: string | null; cost: string; attempts: string; plan: DearUser['planNow'] }>(sql`
-    with lists as materialized (
-      select day.at as day, list.user_id, list.cost_usd, list.place
-      from generate_series(${touched.from}::timestamptz, ${touched.to}::timestamptz - interval '24 hours', interval '24 hours') as day(at)
-        cross join lateral (
-          select user_id, cost_usd, row_number() over (order by cost_usd desc nulls last, user_id) as place from user_days
-          where starts_at = day.at and cost_usd > 0 order by cost_usd desc nulls last, user_id limit ${depth}::int
-        ) as list
-    ), ends as materialized (
-      select day, user_id, cost_usd from lists where place = ${depth}::int
-    ), bound as materialized (
-      select coalesce(sum(cost_usd), 0) as usd, max(user_id) as user_id from ends
-    ), raised as materialized (
+    with ${listDays(reach, spans)}, raised as materialized (
       select d.user_id, sum(d.weight * coalesce(d.cost_usd, 0)) as usd from ledger_deltas d where ${inSpan(touched)}
       group by d.user_id having sum(d.weight * coalesce(d.cost_usd, 0)) > 0
     ), pending as materialized (
@@ -83,14 +105,14 @@ export async function findDearestUsers(executor: Executor, { spans, limit, depth
     ), candidates as materialized (
       select user_id, sum(usd) as above_bound
       from (
-        select lists.user_id, lists.cost_usd - coalesce(ends.cost_usd, 0) as usd from lists left join ends on ends.day = lists.day
+        select user_id, usd from listed
         union all
         select user_id, usd from raised
       ) as share group by user_id
     ), probes as materialized (
       select user_id from candidates order by above_bound desc limit ${limit * PROBES}::int
     ), probe_totals as materialized (${totalsOf('probes', spans)}), entrance as materialized (
-      select coalesce((select cost_usd from probe_totals order by cost_usd desc offset ${limit - 1}::int limit 1), 0) as usd
+      select greatest((select cost_usd from probe_totals order by cost_usd desc offset ${limit - 1}::int limit 1), ${'depth' in reach ? '0' : reach.entranceUsd}::numeric) as usd
     ), rest as materialized (
       select c.user_id from candidates c cross join bound cross join entrance
       where bound.usd <= entrance.usd and c.above_bound + bound.usd >= entrance.usd and not exists (select from probes where probes.user_id = c.user_id)

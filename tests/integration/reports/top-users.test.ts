@@ -22,7 +22,7 @@ const forget = () => database.handle.sql`truncate ai_usage, ai_cost_corrections,
 
 /** Few different costs, so that many are equal. */
 const costUsd = fc.constantFrom('0', '0.001', '0.002', '0.003', '0.1');
-const attempts = fc.array(fc.record({ userId: fc.integer({ min: 1, max: 12 }), atMs: fc.nat({ max: DAYS * DAY_MS - 1 }), costUsd, isOpen: fc.boolean() }), { maxLength: 60 });
+const attempts = fc.array(fc.record({ userId: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 60 })), atMs: fc.nat({ max: DAYS * DAY_MS - 1 }), costUsd, isOpen: fc.boolean() }), { maxLength: 120 });
 const offset = fc.oneof(fc.nat({ max: DAYS }).map((days) => days * DAY_MS), fc.integer({ min: -DAY_MS, max: (DAYS + 1) * DAY_MS }));
 const caseArbitrary = fc.record({
   attempts,
@@ -78,6 +78,17 @@ test('a user whose cost is not folded yet does not push out one of a lower id wh
   await seedGeneration(db, { userId: 9, startedAt: new Date(START), costUsd: '0.5' });
   const found = await findTopUsers(db, { from: new Date(START), to: new Date(START + DAY_MS), limit: 2, now: new Date(), depth: 1 });
   expect(found.map(({ userId }) => userId)).toEqual([1, 5]);
+});
+
+test('who cost most in a range is found behind many who cost more on its first day, before it began', async () => {
+  const { db } = database.handle;
+  await forget();
+  const from = new Date(START + DAY_MS / 2);
+  for (const userId of [1, 2, 3, 4]) await seedGeneration(db, { userId, startedAt: new Date(START), costUsd: '10' });
+  await seedGeneration(db, { userId: 5, startedAt: new Date(START + DAY_MS), costUsd: '6' });
+  await foldRollups(db);
+  const found = await findTopUsers(db, { from, to: new Date(START + 2 * DAY_MS), limit: 1, now: new Date(), depth: 1 });
+  expect(found).toMatchObject([{ userId: 5, costUsd: '6.000000000000' }]);
 });
 
 test('a range is whole UTC days and at most two cut ends, and together they are the range', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addUsd, compareUsd, divideUsd, parseDecimal, subtractUsd, sumUsd, toDecimalString } from '#server/lib/money.ts';
+import { addUsd, compareUsd, divideUsd, parseDecimal, shareUsd, subtractUsd, sumUsd, toDecimalString } from '#server/lib/money.ts';
 
 const picoUsd = fc.bigInt({ min: 0n, max: 10n ** 20n });
 const asUsd = (pico: bigint): string => `${pico / 10n ** 12n}.${String(pico % 10n ** 12n).padStart(12, '0')}`;
@@ -32,6 +32,16 @@ describe('money', () => {
       fc.property(fc.array(picoUsd, { maxLength: 30 }), (parts) => {
         const total = parts.reduce((sum, part) => sum + part, 0n);
         expect(compareUsd(sumUsd(parts.map(asUsd)), asUsd(total))).toBe(0);
+      }),
+    );
+  });
+
+  it('shares out no more than there is, and less than a unit of the last place of each share remains', () => {
+    fc.assert(
+      fc.property(picoUsd, fc.integer({ min: 1, max: 500 }), (total, count) => {
+        const share = parseDecimal(shareUsd(asUsd(total), count));
+        const rest = parseDecimal(asUsd(total)).minus(share.times(count));
+        expect(rest.gte(0) && rest.lt(parseDecimal('1e-12').times(count))).toBe(true);
       }),
     );
   });
