@@ -2,8 +2,11 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Database, Executor, Transaction } from './client.ts';
 
 const READ_ONLY = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
-/** Compiling costs a hundred times what statements over rollups take, starting workers ten times: both are off for the reader's transaction. */
-const SETTINGS = sql`set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`;
+/**
+ * For the reader's transaction alone. Compiling costs a hundred times what statements over rollups take, starting workers ten times. How
+ * many rows of a span there are can only be guessed, too high by far, and what is guessed not to fit is sorted before it is summed.
+ */
+export const READER_SETTINGS = sql`set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true), set_config('work_mem', '16MB', true)`;
 
 /**
  * Reads in one snapshot. Where `hasSpare` says that a second connection is free, it takes statements off the same list, in the same
@@ -13,7 +16,7 @@ const SETTINGS = sql`set_config('jit', 'off', true), set_config('max_parallel_wo
 export function inSnapshot<Result>(db: Database, read: (executor: Executor) => Promise<Result>, hasSpare: () => boolean = () => false): Promise<Result> {
   return db.transaction(async (tx) => {
     const shared = hasSpare() ? sql`, pg_export_snapshot() as snapshot` : sql``;
-    const [row] = await tx.execute<{ snapshot?: string }>(sql`select ${SETTINGS}${shared}`);
+    const [row] = await tx.execute<{ snapshot?: string }>(sql`select ${READER_SETTINGS}${shared}`);
     return row?.snapshot === undefined ? read(tx) : readTogether(db, tx, row.snapshot, read);
   }, READ_ONLY);
 }
@@ -25,7 +28,7 @@ async function readTogether<Result>(db: Database, tx: Transaction, snapshot: str
   const help = async (other: Transaction): Promise<void> => {
     if (isOver) return;
     await other.execute(sql.raw(`set transaction snapshot '${snapshot}'`));
-    await other.execute(sql`select ${SETTINGS}`);
+    await other.execute(sql`select ${READER_SETTINGS}`);
     statements.serve(other);
     await over.promise;
   };

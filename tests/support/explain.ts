@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database, Executor } from '#db/client.ts';
+import { READER_SETTINGS } from '#db/snapshot.ts';
 
 interface Plan {
   readonly 'Node Type': string;
@@ -55,7 +56,7 @@ export async function explainReads(db: Database, read: (db: Database) => Promise
   await read(recordStatements(db, statements));
   const reads: TableRead[] = [];
   await db.transaction(async (tx) => {
-    await tx.execute(sql`select set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`);
+    await tx.execute(sql`select ${READER_SETTINGS}`);
     for (const statement of statements) {
       const [row] = await tx.execute(sql`explain (analyze, format json) ${statement}`);
       const [plan] = z.array(z.object({ Plan })).parse(row?.['QUERY PLAN']);

@@ -41,6 +41,7 @@ export interface BucketCostRow {
 }
 
 const COLUMNS: readonly CostColumn[] = ['operation', 'model', 'plan', 'cost_source', 'disposition'];
+const MEASURES = ['attempt_count', 'cost_usd', 'prompt_tokens', 'completion_tokens', 'cached_prompt_tokens', 'reasoning_tokens'];
 const usd = (source?: string) => sql`coalesce(sum(cost_usd)${source ? sql.raw(` filter (where cost_source = '${source}')`) : sql``}, 0)::numeric(20,12)`;
 const attempts = (status?: string) => sql`coalesce(sum(attempt_count)${status ? sql.raw(` filter (where status = '${status}')`) : sql``}, 0)`;
 const sum = (column: string) => sql.raw(`coalesce(sum(${column}), 0)`);
@@ -48,17 +49,22 @@ const sum = (column: string) => sql.raw(`coalesce(sum(${column}), 0)`);
 const isWanted = (filters: readonly CostFilter[]): SQL =>
   filters.length === 0 ? sql`true` : sql.join(filters.map(({ column, value }) => sql`${sql.raw(column)} = ${value}`), sql` and `);
 
-/** Cost of a range in one pass: over all, and per key of each column. */
+/** Cost of a range in one pass: over all, and per key of each column. Combinations are summed first: they are far fewer than rows, and each counts in every set. */
 export async function sumCosts(executor: Executor, cover: Cover, filters: readonly CostFilter[]): Promise<CostRow[]> {
   const grouped = sql.join(COLUMNS.map((name) => sql.raw(`when grouping(${name}) = 0 then '${name}'`)), sql` `);
   const key = sql.raw(`coalesce(${COLUMNS.join(', ')})`);
+  const combination = sql.raw([...COLUMNS, 'status'].join(', '));
+  const measures = sql.join(MEASURES.map((name) => sql.raw(`sum(${name}) as ${name}`)), sql`, `);
   const rows = await executor.execute<Raw<CostRow>>(sql`
+    with combined as materialized (
+      select ${combination}, ${measures} from (${ledgerParts(cover)}) as part where ${isWanted(filters)} group by ${combination}
+    )
     select case ${grouped} end as "column", ${key} as key,
       ${usd()} as "costUsd", ${usd('billed')} as "billedUsd", ${usd('lookup')} as "lookupUsd", ${usd('estimated')} as "estimatedUsd", ${attempts()} as "attemptCount",
       ${attempts('settled')} as "settledCount", ${attempts('void')} as "voidCount", ${attempts('reserved')} as "reservedCount", ${attempts('unknown')} as "unknownCount",
       ${sum('prompt_tokens')} as "promptTokens", ${sum('completion_tokens')} as "completionTokens", ${sum('cached_prompt_tokens')} as "cachedPromptTokens",
       ${sum('reasoning_tokens')} as "reasoningTokens"
-    from (${ledgerParts(cover)}) as part where ${isWanted(filters)}
+    from combined
     group by grouping sets ((), (operation), (model), (plan), (cost_source), (disposition))
     having grouping(operation, model, plan, cost_source, disposition) = 31 or sum(attempt_count) <> 0`);
   return [...rows].map(toCostRow);

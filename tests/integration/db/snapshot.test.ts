@@ -70,9 +70,10 @@ test('a statement that cannot even be written down fails the read like any other
   expect(pidsOf(await inSnapshot(database.handle.db, (executor) => lookOften(executor), SPARE))).toBe(2);
 });
 
-test('compiling and workers are off on both connections, and nothing can be written by either', async () => {
+test('both connections have the settings of a reader, and nothing can be written by either', async () => {
   const settings = (executor: Executor) =>
-    executor.execute(sql`select current_setting('jit') as jit, current_setting('max_parallel_workers_per_gather') as workers, current_setting('transaction_read_only') as is_read_only from pg_sleep(0.05)`);
+    executor.execute(sql`select current_setting('jit') as jit, current_setting('max_parallel_workers_per_gather') as workers, current_setting('work_mem') as memory,
+      current_setting('transaction_read_only') as is_read_only from pg_sleep(0.05)`);
   const told = await inSnapshot(database.handle.db, (executor) => Promise.all(Array.from({ length: 6 }, () => settings(executor))), SPARE);
-  expect(told.flatMap((rows) => [...rows])).toEqual(Array.from({ length: 6 }, () => ({ jit: 'off', workers: '0', is_read_only: 'on' })));
+  expect(told.flatMap((rows) => [...rows])).toEqual(Array.from({ length: 6 }, () => ({ jit: 'off', workers: '0', memory: '16MB', is_read_only: 'on' })));
 });
