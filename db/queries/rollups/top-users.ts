@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Executor } from '../../client.ts';
 import { rowsWithin, type Span } from './cover.ts';
+import type { Share } from './user-sets.ts';
 
 /** How a range is put together from UTC days of users; instants as Postgres reads them. */
 export interface UserDaySpans {
@@ -27,11 +28,15 @@ export interface DearestUsers {
   readonly boundUserId: number | null;
 }
 
-/**
- * How far down the list of each day is read: so many users; or all who cost at least `costUsd` that day, where it is known that
- * `entranceUsd` is needed to be among the dearest, which is no less than `costUsd` on every day.
- */
-export type Reach = { readonly depth: number } | { readonly costUsd: string; readonly entranceUsd: string };
+/** All of a share of the users who cost at least `costUsd` on a day, where `entranceUsd` is needed to be among the dearest: no less than `costUsd` on every day. */
+export interface CostReach {
+  readonly costUsd: string;
+  readonly entranceUsd: string;
+  readonly share: Share;
+}
+
+/** How far down the list of each day is read: so many users, or by what they cost. */
+export type Reach = { readonly depth: number } | CostReach;
 
 export interface DearestQuery {
   readonly spans: UserDaySpans;
@@ -43,6 +48,8 @@ export interface DearestQuery {
 
 /** Users whose totals are made first, to learn how much it takes to be among the dearest: so many times those wanted. */
 const PROBES = 3;
+
+const isOfShare = (reach: Reach, userId: SQL) => ('share' in reach ? sql`${userId} % ${reach.share.count}::int = ${reach.share.index}::int` : sql`true`);
 
 /**
  * What is read of the days: `bound` is what users cost at most whom no list shows, and the highest id of those who may have cost as
@@ -56,7 +63,9 @@ function listDays(reach: Reach, { touched }: UserDaySpans): SQL {
     bound as materialized (select ${last} * count(*) as usd, null::bigint as user_id from ${days}),
     listed as (
       select list.user_id, list.cost_usd - ${last} as usd
-      from ${days} cross join lateral (select user_id, cost_usd from user_days where starts_at = day.at and cost_usd > 0 and cost_usd >= ${last} offset 0) as list
+      from ${days} cross join lateral (
+          select user_id, cost_usd from user_days where starts_at = day.at and cost_usd > 0 and cost_usd >= ${last} and ${isOfShare(reach, sql`user_id`)} offset 0
+        ) as list
     )`;
   }
   return sql`
@@ -98,7 +107,7 @@ export async function findDearestUsers(executor: Executor, { spans, limit, reach
   const inSpan = ({ from, to }: Span) => sql`d.user_id is not null and d.at >= ${from}::timestamptz and d.at < ${to}::timestamptz`;
   const rows = await executor.execute<{ bound: string; bound_user: string | null; user_id: string | null; cost: string; attempts: string; plan: DearUser['planNow'] }>(sql`
     with ${listDays(reach, spans)}, raised as materialized (
-      select d.user_id, sum(d.weight * coalesce(d.cost_usd, 0)) as usd from ledger_deltas d where ${inSpan(touched)}
+      select d.user_id, sum(d.weight * coalesce(d.cost_usd, 0)) as usd from ledger_deltas d where ${inSpan(touched)} and ${isOfShare(reach, sql`d.user_id`)}
       group by d.user_id having sum(d.weight * coalesce(d.cost_usd, 0)) > 0
     ), pending as materialized (
       select d.user_id, sum(d.weight * coalesce(d.cost_usd, 0)) as cost_usd, sum(d.weight) as attempt_count from ledger_deltas d where ${inSpan(whole)} group by d.user_id

@@ -62,7 +62,7 @@ function shareSpans(covers: readonly Cover[]): Shared {
   return { spans: { 0: spansOf(0), 1: spansOf(1), 2: spansOf(2), 3: spansOf(3) }, groups };
 }
 
-/** Every so manieth piece of the users, by which a question is split: no user is in two shares, so that counts of all shares add up. */
+/** Every so manieth of the users, or of pieces of them, by which a question is split: no user is in two shares, so that counts of all shares add up. */
 export interface Share {
   readonly index: number;
   readonly count: number;
