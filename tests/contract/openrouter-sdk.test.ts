@@ -1,7 +1,12 @@
 import { HTTPClient, OpenRouter } from '@openrouter/sdk';
 import * as errors from '@openrouter/sdk/models/errors';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { fixedClock } from '#server/lib/clock.ts';
 import { startTestOpenRouter, TEST_API_KEY, TEST_MANAGEMENT_KEY, type TestOpenRouter } from '#tests/support/openrouter.ts';
+
+/** So that no midnight falls between a call and what is read of its day. */
+const NOW = new Date('2026-11-20T12:00:00Z');
+const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000).toISOString();
 
 let openRouter: TestOpenRouter;
 let sdk: OpenRouter;
@@ -9,7 +14,7 @@ let sdk: OpenRouter;
 let management: OpenRouter;
 
 beforeAll(async () => {
-  openRouter = await startTestOpenRouter({ keyLimitUsd: '50' });
+  openRouter = await startTestOpenRouter({ keyLimitUsd: '50', clock: fixedClock(NOW) });
   const connect = (apiKey: string) => new OpenRouter({ apiKey, serverURL: openRouter.url, httpClient: new HTTPClient(), retryConfig: { strategy: 'none' } });
   sdk = connect(TEST_API_KEY);
   management = connect(TEST_MANAGEMENT_KEY);
@@ -104,7 +109,7 @@ describe('the OpenRouter SDK against the stand-in', () => {
   });
 
   it('reads with a management key what each model was used on a day that is over', async () => {
-    const at = new Date(Date.now() - 86_400_000).toISOString();
+    const at = inDays(-1);
     await openRouter.importEntries([{ at, costUsd: '0.25', generationId: null, model: 'openai/gpt-4o', provider: 'Azure', promptTokens: 5, completionTokens: 3, reasoningTokens: 1 }]);
     const date = at.slice(0, 10);
     const row = {
@@ -112,8 +117,7 @@ describe('the OpenRouter SDK against the stand-in', () => {
       byokUsageInference: 0, requests: 1, promptTokens: 5, completionTokens: 3, reasoningTokens: 1,
     };
     expect((await management.analytics.getUserActivity({ date })).data).toEqual([row]);
-    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-    await expect(management.analytics.getUserActivity({ date: tomorrow })).rejects.toBeInstanceOf(errors.BadRequestResponseError);
+    await expect(management.analytics.getUserActivity({ date: inDays(1).slice(0, 10) })).rejects.toBeInstanceOf(errors.BadRequestResponseError);
   });
 
   it.each([

@@ -39,6 +39,14 @@ async function readText(req: IncomingMessage): Promise<string> {
   return JSON.parse(body).message?.text ?? '';
 }
 
+/** Another stand-in, whose deliveries are tried again when the test says so. */
+async function holdRetries() {
+  await telegram.close();
+  const [failure, retry] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  telegram = await startTestTelegram({ waitForRetry: () => (failure.resolve(), retry.promise) });
+  return { failed: failure.promise, retry: retry.resolve };
+}
+
 const ok = (_text: string, res: ServerResponse): void => void res.end();
 const pendingCount = async () => (await telegram.control.pending()).count;
 
@@ -58,6 +66,7 @@ describe('deliveries', () => {
   });
 
   test("of one chat keep their order through failures, and hold up nobody else's", async () => {
+    const { failed, retry } = await holdRetries();
     let failuresLeft = 1;
     const { texts, url } = await receive((text, res) => {
       res.statusCode = text === 'first' && failuresLeft-- > 0 ? 503 : 200;
@@ -66,7 +75,10 @@ describe('deliveries', () => {
     await telegram.api.setWebhook(url);
     await telegram.control.write(ANNA, 'first');
     await telegram.control.write(ANNA, 'second');
+    await failed;
     await telegram.control.write(BEN, 'other');
+    await expect.poll(() => texts, { timeout: 5_000 }).toContain('other');
+    retry();
     await expect.poll(pendingCount, { timeout: 10_000 }).toBe(0);
     expect(texts).toEqual(['first', 'other', 'first', 'second']);
   });
@@ -87,29 +99,33 @@ describe('deliveries', () => {
   });
 
   test('end with the webhook, and what was not taken waits for a poll', async () => {
+    const { failed, retry } = await holdRetries();
     const { texts, url } = await receive((_text, res) => {
       res.statusCode = 500;
       res.end();
     });
     await telegram.api.setWebhook(url);
     await telegram.control.write(ANNA, 'hi');
-    await expect.poll(() => texts).toEqual(['hi']);
+    await failed;
     await telegram.api.deleteWebhook();
     expect((await telegram.api.getUpdates()).map(({ message }) => message?.text)).toEqual(['hi']);
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    retry();
+    await new Promise((resolve) => setTimeout(resolve, 200));
     expect(texts).toEqual(['hi']);
   });
 
   test('are not tried again once what waited was dropped', async () => {
+    const { failed, retry } = await holdRetries();
     const { texts, url } = await receive((text, res) => {
       res.statusCode = text === 'old' ? 500 : 200;
       res.end();
     });
     await telegram.api.setWebhook(url);
     await telegram.control.write(ANNA, 'old');
-    await expect.poll(() => texts).toEqual(['old']);
+    await failed;
     await telegram.api.setWebhook(url, { drop_pending_updates: true });
     await telegram.control.write(ANNA, 'new');
+    retry();
     await expect.poll(() => texts, { timeout: 5_000 }).toEqual(['old', 'new']);
   });
 

@@ -24,7 +24,7 @@ async function fillBudget(page: Page, { name, limit, scope = 'all', steps }: Wan
 }
 
 async function create(page: Page, wanted: Wanted): Promise<void> {
-  await page.goto('/monitoring/budgets/new');
+  await open(page, '/monitoring/budgets/new');
   await fillBudget(page, wanted);
   await page.getByRole('button', { name: 'Create the budget' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'The budget is in force.' })).toBeVisible();
@@ -141,7 +141,7 @@ test('a budget that was archived meanwhile cannot be changed any more, and the p
   await cardOf(page, 'Short-lived').getByRole('link', { name: 'Edit' }).click();
   await expect(page.getByRole('button', { name: 'Save' })).toBeVisible();
   const other = await context.newPage();
-  await other.goto('/monitoring/budgets');
+  await open(other, '/monitoring/budgets');
   await archive(other, 'Short-lived');
   // Without JavaScript's own console message about the status.
   const response = await page.request.post(page.url(), { form: { intent: 'save', name: 'x', limitUsd: '1', percent: '100', action: 'stop' }, headers: { 'Sec-Fetch-Site': 'same-origin' } });

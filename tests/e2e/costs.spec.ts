@@ -43,14 +43,17 @@ test('the page is reached from the navigation and tells value, waste, readings f
 
 test('causes, operations and models each add up to what was spent, and delivered and wasted do too, to the last digit', async ({ ownerPage: page }) => {
   await page.goto('/monitoring/costs?range=30d');
-  const spent = await readStat(page, 'Spent');
-  expect(toPico(spent)).toBeGreaterThan(0n);
-  expect(sum([await readStat(page, 'Delivered'), await readStat(page, 'Wasted')])).toBe(toPico(spent));
-  for (const [caption, column] of [['By what became of it and cause', 3], ['By operation', 2], ['By model', 2]] as const) {
-    const amounts = await readColumn(page, caption, column);
-    expect(amounts.at(-1)).toBe(spent);
-    expect(sum(amounts.slice(0, -1))).toBe(toPico(spent));
-  }
+  // Figures may come anew while they are read one after another.
+  await expect(async () => {
+    const spent = await readStat(page, 'Spent');
+    expect(toPico(spent)).toBeGreaterThan(0n);
+    expect(sum([await readStat(page, 'Delivered'), await readStat(page, 'Wasted')])).toBe(toPico(spent));
+    for (const [caption, column] of [['By what became of it and cause', 3], ['By operation', 2], ['By model', 2]] as const) {
+      const amounts = await readColumn(page, caption, column);
+      expect(amounts.at(-1)).toBe(spent);
+      expect(sum(amounts.slice(0, -1))).toBe(toPico(spent));
+    }
+  }).toPass({ timeout: 15_000 });
 });
 
 test('the total is that of the API and of the overview for the same range, and every table adds up to it', async ({ ownerPage: page }) => {

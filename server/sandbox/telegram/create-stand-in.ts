@@ -8,7 +8,7 @@ import { FaultPlan } from './fault-plan.ts';
 import { Journal } from './journal.ts';
 import { keepSnapshot } from './keep-snapshot.ts';
 import { findSnapshot } from './snapshot.ts';
-import { startWebhookSender } from './webhook-sender.ts';
+import { startWebhookSender, type WaitForRetry } from './webhook-sender.ts';
 import { createWorld, type World } from './world.ts';
 
 /** How to start a stand-in. */
@@ -23,6 +23,8 @@ export interface TelegramStandInOptions {
   readonly journalFile?: string;
   /** Chats and unconfirmed updates outlive a restart here; without it they are forgotten. */
   readonly stateFile?: string;
+  /** Absent: it waits as long as it is told. */
+  readonly waitForRetry?: WaitForRetry;
 }
 
 /** A stand-in that listens on loopback. */
@@ -54,7 +56,7 @@ export async function startTelegramStandIn(options: TelegramStandInOptions): Pro
     const name = findMethodName(method);
     if (name === null) throw new ApiError(404, 'Not Found: method not found');
     return callMethod(world, journal, name, values, new AbortController().signal);
-  });
+  }, options.waitForRetry);
 
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {

@@ -10,6 +10,9 @@ const RETRY_DELAY_MS_MAX = 60_000;
 /** What Telegram does not take as a call in the body of an answer. */
 const NOT_IN_BODY = /^(?:get.*|setWebhook|deleteWebhook|close|logOut)$/iu;
 
+/** Waits before a delivery is tried again; ends early, without rejecting, when the signal aborts. */
+export type WaitForRetry = (ms: number, signal: AbortSignal) => Promise<void>;
+
 /** Calls a method that stands in the body of a webhook's answer. */
 export type CallMethod = (method: string, values: Readonly<Record<string, unknown>>) => Promise<unknown>;
 
@@ -17,7 +20,7 @@ export type CallMethod = (method: string, values: Readonly<Record<string, unknow
  * Posts pending updates to the webhook, if there is one: one chat's in order, different chats at the same time, each until
  * a 2xx confirms it. Gives the function that ends it.
  */
-export function startWebhookSender(world: World, callMethod: CallMethod): () => void {
+export function startWebhookSender(world: World, callMethod: CallMethod, waitForRetry: WaitForRetry = sleep): () => void {
   const ending = new AbortController();
   const busyChats = new Set<number>();
 
@@ -33,7 +36,7 @@ export function startWebhookSender(world: World, callMethod: CallMethod): () => 
       }
       // A failure at an address that was given up meanwhile says nothing about the present one.
       if (world.webhook.current === webhook) world.webhook.lastError = { atSeconds: Math.floor(Date.now() / 1000), message: failure };
-      await sleep(delayMs, ending.signal);
+      await waitForRetry(delayMs, ending.signal);
       delayMs = Math.min(delayMs * 2, RETRY_DELAY_MS_MAX);
     }
     busyChats.delete(chatId);

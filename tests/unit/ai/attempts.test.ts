@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { BREAKER_FAILURES_MAX, Breakers } from '#server/ai/breakers.ts';
 import { ATTEMPTS_MAX, nextStep, RETRY_AFTER_PATIENCE_MS } from '#server/ai/next-step.ts';
 import { readRetryAfterMs } from '#server/ai/retry-after.ts';
@@ -7,6 +7,8 @@ import { createRunAttempts, type AttemptBook } from '#server/ai/run-attempts.ts'
 import type { LlmOutcome } from '#server/ai/types.ts';
 import { ANSWER_LENGTH_MIN, validateAnswer } from '#server/ai/validate-answer.ts';
 import { AI_ERROR_TYPES, type AiErrorType } from '#server/contracts/vocabulary.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const trace = { durationMs: 1, generationId: null, responseModel: null, provider: null, finishReason: 'stop', usage: null, bill: null };
 const failed = (errorType: AiErrorType, wasBilled: 'no' | 'yes' | 'unknown' = 'no', retryAfterMs?: number): LlmOutcome => ({
@@ -65,12 +67,15 @@ test.each([
 });
 
 test('a breaker opens after failures in a row, lets one call try after a while, and closes when that goes well', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
   const breakers = new Breakers(40);
   const fail = () => breakers.call('v/m', async () => failed('provider_error'));
   for (let count = 0; count < BREAKER_FAILURES_MAX; count += 1) expect(await fail()).toMatchObject({ errorType: 'provider_error' });
   expect(await fail()).toMatchObject({ errorType: 'circuit_open', wasBilled: 'no' });
   expect(await breakers.call('v/other', async () => answered())).toMatchObject({ kind: 'answered' });
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  vi.setSystemTime(Date.now() + 39);
+  expect(await fail()).toMatchObject({ errorType: 'circuit_open' });
+  vi.setSystemTime(Date.now() + 1);
   expect(await breakers.call('v/m', async () => answered())).toMatchObject({ kind: 'answered' });
   expect(await fail()).toMatchObject({ errorType: 'provider_error' });
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -111,18 +112,13 @@ describe('many scrapes', () => {
 describe('connections', () => {
   it('beyond the cap are closed at once, and the others are served', async () => {
     const capped = await startTestServer({ connectionsMax: 10 });
-    const outcomes = await Promise.all(
-      Array.from({ length: 30 }, () => {
-        const socket = connect(capped.port, '127.0.0.1');
-        return new Promise<{ isClosed: boolean; close: () => void }>((resolve) => {
-          const close = () => socket.destroy();
-          socket.on('error', () => undefined).once('close', () => resolve({ isClosed: true, close }));
-          setTimeout(() => resolve({ isClosed: false, close }), 500);
-        });
-      }),
-    );
-    expect(outcomes.filter(({ isClosed }) => !isClosed)).toHaveLength(10);
-    outcomes.forEach(({ close }) => close());
+    const sockets = Array.from({ length: 30 }, () => connect(capped.port, '127.0.0.1').on('error', () => undefined));
+    await expect.poll(() => sockets.filter(({ closed }) => closed).length, { timeout: 5_000 }).toBe(20);
+    const others = sockets.filter(({ closed }) => !closed);
+    const answers = others.map((socket) => once(socket.setEncoding('utf8'), 'data'));
+    for (const socket of others) socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect((await Promise.all(answers)).map(([text]) => String(text).split('\r\n')[0])).toEqual(Array<string>(10).fill('HTTP/1.1 200 OK'));
+    for (const socket of others) socket.destroy();
     await expect.poll(() => capped.request('/health/live').then(({ status }) => status, () => 0), { timeout: 5_000 }).toBe(200);
     await capped.close();
   });

@@ -95,11 +95,16 @@ describe('the second listener', () => {
   it('is started again on the same port when its thread ends by itself', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'adtrobot-thread-'));
     const scriptPath = join(dir, 'thread.mjs');
-    await writeFile(scriptPath, `await import(${JSON.stringify(pathToFileURL(SCRIPT).href)});\nsetTimeout(() => process.exit(1), 1_000);\n`);
+    // For as long as this file is there no thread stays.
+    const signPath = join(dir, 'end');
+    const endOnSign = `import { existsSync } from 'node:fs';\nsetInterval(() => existsSync(${JSON.stringify(signPath)}) && process.exit(1), 20);\n`;
+    await writeFile(scriptPath, `${endOnSign}await import(${JSON.stringify(pathToFileURL(SCRIPT).href)});\n`);
     const { statusOf, logged } = await start({ scriptPath });
     const isAnswered = () => statusOf('/health/live').then((status) => status === 200, () => false);
     expect(await isAnswered()).toBe(true);
+    await writeFile(signPath, '');
     await expect.poll(isAnswered, { timeout: 5_000 }).toBe(false);
+    await rm(signPath);
     await expect.poll(isAnswered, { timeout: 10_000 }).toBe(true);
     expect(logged.join()).toContain('the management listener ended, restarting');
     await rm(dir, { recursive: true, force: true });
