@@ -20,6 +20,7 @@ import { startTestTelegram, type TestTelegram } from './telegram.ts';
 const MODEL = 'openai/gpt-4o-mini';
 const WAIT_MAX_MS = 15_000;
 const WAIT_STEP_MS = 15;
+const DAY_MS = 86_400_000;
 
 /** What a month of premium costs in a rig. */
 export const PREMIUM_PRICE = { monthStars: 250, starValueUsd: '0.013' };
@@ -188,6 +189,12 @@ export function findButton(message: ControlMessage, data: string | RegExp): stri
   const button = message.buttons.flat().find(({ callbackData }) => (typeof data === 'string' ? callbackData === data : data.test(callbackData)));
   if (!button) throw new Error(`no button ${String(data)} under: ${message.text}`);
   return button.callbackData;
+}
+
+/** Time that runs on from noon, in UTC, so that no midnight falls into a test; ahead, because what is dated by the real clock must lie in its past. */
+export function noonClock(): Clock {
+  const aheadMs = DAY_MS - ((Date.now() + DAY_MS / 2) % DAY_MS);
+  return { now: () => new Date(Date.now() + aheadMs) };
 }
 
 /** Polls until the probe gives something; rejects after a deadline. */

@@ -1,5 +1,6 @@
 import Big from 'big.js';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { LlmClientOptions } from '#server/ai/create-llm-client.ts';
 import { createMetrics } from '#server/metrics/create-metrics.ts';
 import { FAULT_MODES, type FaultMode } from '#server/sandbox/openrouter/fault-queue.ts';
 import { lookUpCosts } from '#server/services/generations/look-up-costs.ts';
@@ -20,14 +21,22 @@ afterEach(async () => {
 });
 afterAll(() => rig.close());
 
-/** A bot with breakers of its own and little patience. */
-function startImpatientBot(): void {
-  runtime = rig.createRuntime({ llm: rig.openRouter.client({ timeoutMs: 700, attemptsMax: 2 }) });
+/** What ends the wait for an answer that never comes; where one comes, however slowly, nothing is cut short. */
+const IMPATIENCE: Partial<Record<FaultMode, Partial<LlmClientOptions>>> = {
+  hang_before_headers: { firstByteTimeoutMs: 700 },
+  stall_after_headers: { idleTimeoutMs: 700 },
+  bill_then_hang: { idleTimeoutMs: 700 },
+};
+
+/** A bot with breakers of its own, in place of the one before. */
+async function startBot(limits: Partial<LlmClientOptions> = {}): Promise<void> {
+  await runtime?.stop();
+  runtime = rig.createRuntime({ llm: rig.openRouter.client({ timeoutMs: 5_000, attemptsMax: 2, ...limits }) });
   runtime.start();
 }
 
 async function askUnder(fault: { readonly mode: FaultMode; readonly times?: number; readonly retryAfterSeconds?: number; readonly delayMs?: number }) {
-  startImpatientBot();
+  await startBot(IMPATIENCE[fault.mode]);
   const { sql } = rig.database.handle;
   const [before] = await sql`select count(*)::int as interactions, (select coalesce(max(started_at), 'epoch') from ai_usage)::text as last from interactions`;
   const journalBefore = (await rig.openRouter.journal()).entries.length;
@@ -91,6 +100,7 @@ test.each(FAULT_MODES.filter((mode) => !['401', '402', 'slow'].includes(mode)))(
   if (interaction?.['outcome'] === 'ok') return;
   const [apology] = replies;
   if (!apology) throw new Error('silence');
+  if (IMPATIENCE[mode]) await startBot();
   const [reading] = await rig.press(BEN, apology, /^retry:spread:\d+$/);
   expect(reading?.text).toContain('Three cards');
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { storeUpdates } from '#server/services/inbox/store-updates.ts';
-import { startBotRig, type BotRig } from '#tests/support/bot.ts';
+import { noonClock, startBotRig, waitFor, type BotRig } from '#tests/support/bot.ts';
 import { BEN } from '#tests/support/telegram.ts';
 import { allEnded, endsOf, messageFrom, privateChat, pressOf } from '#tests/support/updates.ts';
 
@@ -12,7 +12,7 @@ import { allEnded, endsOf, messageFrom, privateChat, pressOf } from '#tests/supp
 let rig: BotRig;
 const replicas: BotRig['runtime'][] = [];
 beforeAll(async () => {
-  rig = await startBotRig({ isStopped: true, worker: { pollIntervalMs: 100, concurrencyMax: 6 } });
+  rig = await startBotRig({ isStopped: true, clock: noonClock(), worker: { pollIntervalMs: 100, concurrencyMax: 6 } });
   replicas.push(rig.runtime, rig.createRuntime());
   for (const { worker } of replicas) worker.start();
 });
@@ -92,7 +92,7 @@ test('a button that is pressed ten times at once opens one card of the day and o
 
 test('answers to a question come in the order of the questions while other chats go on beside it', async () => {
   const [slow, quick] = [people[2] ?? BEN, people[3] ?? BEN];
-  await rig.telegram.control.addFault({ method: 'sendMessage', kind: 'delay', delayMs: 1_500, chatId: slow.id });
+  await rig.telegram.control.addFault({ method: 'sendMessage', kind: 'hang_before', chatId: slow.id });
   const command = (text: string) => ({ text, entities: [{ type: 'bot_command', offset: 0, length: 5 }] });
   const updates = [
     messageFrom((nextId += 1), slow, command('/help')),
@@ -102,6 +102,9 @@ test('answers to a question come in the order of the questions while other chats
   const before = Math.max(0, ...(await rig.telegram.control.journal()).map(({ sequence }) => sequence));
   await storeUpdates(rig.generations.db, updates, new Date());
   for (const { worker } of replicas) worker.notify();
+  const meanwhile = ['pending 1', 'pending 0', 'done 1'].map((end, index) => `${updates[index]?.update_id} ${end}`);
+  await waitFor('the quick answer beside the slow one', async () => ((await endsOf(rig)).slice(-3).join() === meanwhile.join() ? true : null));
+  await rig.telegram.control.clearFaults();
   await allEnded(rig);
   const [first, second] = await repliesTo(slow.id, before);
   expect([first?.payload['text'], second?.payload['text']]).toEqual([expect.stringContaining('What I can do'), expect.stringContaining("I don't know")]);

@@ -136,8 +136,8 @@ test('without a key the user hears that readings are off', async () => {
 
 test('a handler that hangs is ended by the deadline, the user is told, and nothing is sent after that', async () => {
   await rig.runtime.stop();
-  rig.createRuntime({ deadlineMs: 300 }).start();
-  await rig.openRouter.addFault({ mode: 'slow', delayMs: 1_200 });
+  rig.createRuntime({ deadlineMs: 2_000 }).start();
+  await rig.openRouter.addFault({ mode: 'slow', delayMs: 4_000 });
   const [apology] = await rig.ask(BEN, '/tarot Shall I move?');
   expect(apology?.text).toContain("I'm sorry");
   expect(await interactions()).toMatchObject([{ handler: 'tarot', outcome: 'failed', error_type: 'internal' }]);

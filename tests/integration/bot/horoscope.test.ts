@@ -5,7 +5,7 @@ import { claimHoroscope } from '#server/services/horoscopes/claim.ts';
 import { upsertUser } from '#server/services/users/upsert-users.ts';
 import { cryptoRandomBelow } from '#server/services/tarot/draw-cards.ts';
 import type { HoroscopeFlights } from '#server/services/horoscopes/types.ts';
-import { startBotRig, waitFor, type BotRig } from '#tests/support/bot.ts';
+import { noonClock, startBotRig, waitFor, type BotRig } from '#tests/support/bot.ts';
 import { ANNA, BEN } from '#tests/support/telegram.ts';
 
 let rig: BotRig;
@@ -22,7 +22,7 @@ const replica = () => ({
 const ben = () => upsertUser(rig.generations.db, { telegramUserId: BEN.id, languageCode: 'en', source: null, at: new Date() });
 
 test('twenty who ask for the same sign at once share one call, and all get the same words', async () => {
-  rig = await startBotRig();
+  rig = await startBotRig({ clock: noonClock() });
   const people = crowd(20);
   await Promise.all(people.map((person) => rig.ask(person, '/help')));
   await allLeo();
@@ -37,7 +37,7 @@ test('twenty who ask for the same sign at once share one call, and all get the s
 });
 
 test('another language is another horoscope, another ask the same day is none', async () => {
-  rig = await startBotRig();
+  rig = await startBotRig({ clock: noonClock() });
   await Promise.all([rig.ask(ANNA, '/help'), rig.ask(BEN, '/help')]);
   await allLeo();
   await rig.ask(ANNA, '/horoscope');
@@ -58,7 +58,7 @@ test('the day of a horoscope is the day of the reporting time zone', async () =>
 });
 
 test('who has no sign yet is asked for it, and then gets the horoscope at once', async () => {
-  rig = await startBotRig();
+  rig = await startBotRig({ clock: noonClock() });
   const [question] = await rig.ask(BEN, '/horoscope');
   if (!question) throw new Error('silence');
   expect(question.text).toContain('What is your zodiac sign?');
@@ -92,7 +92,7 @@ test('the claim of a killed writer ends by itself', async () => {
 });
 
 test('a failure is told to all who wait, frees the claim, and the retry button brings the horoscope', async () => {
-  rig = await startBotRig();
+  rig = await startBotRig({ clock: noonClock() });
   await Promise.all([rig.ask(ANNA, '/help'), rig.ask(BEN, '/help')]);
   await allLeo();
   await rig.openRouter.addFault({ mode: 'error_in_200' });
@@ -106,7 +106,7 @@ test('a failure is told to all who wait, frees the claim, and the retry button b
 });
 
 test('typing is shown while the model works, and only then', async () => {
-  rig = await startBotRig();
+  rig = await startBotRig({ clock: noonClock() });
   await rig.ask(BEN, '/help');
   await allLeo();
   const typing = async () => (await rig.telegram.control.journal(BEN.id)).filter(({ method }) => method === 'sendChatAction').length;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ControlMessage } from '#server/sandbox/telegram/control-schemas.ts';
 import { markdownToRuns } from '#server/bot/text/markdown.ts';
 import { plainText } from '#server/bot/text/runs.ts';
-import { startBotRig, type BotRig } from '#tests/support/bot.ts';
+import { noonClock, startBotRig, type BotRig } from '#tests/support/bot.ts';
 import { HOSTILE_READINGS } from '#tests/support/hostile-readings.ts';
 import { ANNA, BEN } from '#tests/support/telegram.ts';
 import { sentBy } from '#tests/support/updates.ts';
@@ -10,7 +10,7 @@ import { sentBy } from '#tests/support/updates.ts';
 let rig: BotRig;
 let menu: ControlMessage;
 beforeAll(async () => {
-  rig = await startBotRig();
+  rig = await startBotRig({ clock: noonClock() });
   const [offered] = await rig.ask(BEN, '/tarot');
   if (!offered) throw new Error('silence');
   menu = offered;

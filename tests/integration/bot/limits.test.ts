@@ -2,24 +2,27 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { budgets } from '#db/schema/index.ts';
 import { formatDate } from '#server/bot/format-date.ts';
 import type { RefusingAction } from '#server/contracts/budgets.ts';
-import { systemClock } from '#server/lib/clock.ts';
 import { refreshPrices } from '#server/services/prices/refresh-prices.ts';
-import { startBotRig, waitFor, type BotRig } from '#tests/support/bot.ts';
+import { noonClock, startBotRig, waitFor, type BotRig } from '#tests/support/bot.ts';
 import { ANNA, BEN } from '#tests/support/telegram.ts';
+
+const DAY_MS = 86_400_000;
+const clock = noonClock();
 
 let rig: BotRig;
 beforeEach(async () => {
-  rig = await startBotRig({ randomBelow: (below) => (below === 2 ? 0 : below - 1) });
-  await refreshPrices({ db: rig.generations.db, llm: rig.openRouter.client(), clock: systemClock });
+  rig = await startBotRig({ clock, randomBelow: (below) => (below === 2 ? 0 : below - 1) });
+  await refreshPrices({ db: rig.generations.db, llm: rig.openRouter.client(), clock });
 });
 afterEach(() => rig.close());
 
 /** A budget of a day that is spent from the first call on. */
 async function limit(action: RefusingAction): Promise<void> {
-  const at = new Date();
+  const at = clock.now();
   await rig.generations.db.insert(budgets).values({ name: 'test', period: 'day', scope: 'all', limitUsd: '0.000000000001', steps: [{ percent: 1, action }], createdAt: at, updatedAt: at });
 }
-const tomorrow = (language: 'en' | 'ru') => formatDate(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10), language);
+const dayIn = (days: number, language: 'en' | 'ru') => formatDate(new Date(clock.now().getTime() + days * DAY_MS).toISOString().slice(0, 10), language);
+const tomorrow = (language: 'en' | 'ru') => dayIn(1, language);
 const callCount = async () => (await rig.openRouter.journal()).entries.length;
 const interactions = () => rig.database.handle.sql`select handler, operation, outcome, error_type, reading_source from interactions order by at, id`;
 async function drawCard(person = BEN) {
@@ -102,7 +105,7 @@ test('while only what is written may be given, the last horoscope of the sign is
   await rig.database.handle.sql`update horoscopes set date = date - 3`;
   await limit('cached_only');
   const [old] = await rig.ask(BEN, '/horoscope');
-  const day = formatDate(new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10), 'en');
+  const day = dayIn(-3, 'en');
   expect(old?.html).toMatch(new RegExp(`^<b>♌ Leo · ${day}</b>`));
   expect(old?.text).toContain(`I may not write a new one until ${tomorrow('en')}. Here is the last one that I wrote, of ${day}:`);
   expect(old?.text).toContain(today?.text.split('\n\n').slice(1).join('\n\n') ?? 'silence');
@@ -120,7 +123,7 @@ test('without any horoscope of the sign, the limit is told', async () => {
 test('who pays is not stopped by a pause for those who do not', async () => {
   await limit('pause_free');
   await rig.ask(BEN, '/help');
-  await rig.database.handle.sql`update users set premium_until = now() + interval '1 day'`;
+  await rig.database.handle.sql`update users set premium_until = ${new Date(clock.now().getTime() + DAY_MS)}`;
   const [reading] = await rig.ask(BEN, '/tarot Shall I move?');
   expect(reading?.text).toContain('Three cards');
   await rig.database.handle.sql`update users set premium_until = now() - interval '1 second'`;

@@ -176,22 +176,27 @@ test('an invoice of the day before yesterday and one that is paid are refused in
 
 test('whether something may be paid is said at once, also while a slow reading is being written in the same chat', async () => {
   const invoice = await askForInvoice(BEN);
-  await rig.openRouter.addFault({ mode: 'slow', delayMs: 2_500 });
+  const written = Promise.withResolvers<void>();
+  const llm = rig.openRouter.client();
+  await rig.runtime.stop();
+  rig.createRuntime({
+    // The reading goes on until this test has seen the answer.
+    llm: { ...llm, run: (input, book) => llm.run(input, { ...book, settle: (...end) => written.promise.then(() => book.settle(...end)) }) },
+  }).start();
   await rig.telegram.control.write(BEN, '/tarot Shall I pay?');
   await waitFor('the call', async () => ((await rig.database.handle.sql`select 1 from ai_usage`).length > 0 ? true : null));
-  const askedAt = Date.now();
   await rig.telegram.control.pay(BEN, invoice);
   await waitFor('the payment', async () => {
     const { messages } = await rig.telegram.control.readChat(BEN.id);
     return messages.some(({ payment }) => payment?.kind === 'paid') ? true : null;
   });
-  expect(Date.now() - askedAt).toBeLessThan(2_000);
   // The answer is on record a moment after it was given, and still before the reading is.
   const handled = await waitFor('the record of the answer', async () => {
     const rows = await interactions();
     return rows.length > 1 ? rows : null;
   });
   expect(handled.map(({ handler }) => handler)).toEqual(['premium', 'premium']);
+  written.resolve();
   await allEnded(rig);
   // The payment itself belongs to the chat, and waits for its turn.
   const texts = (await rig.replies(BEN, 4)).map(({ text }) => text);

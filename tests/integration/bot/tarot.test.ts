@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { storeUpdates } from '#server/services/inbox/store-updates.ts';
-import { startBotRig, waitFor, type BotRig } from '#tests/support/bot.ts';
+import { noonClock, startBotRig, waitFor, type BotRig } from '#tests/support/bot.ts';
 import { ANNA, BEN } from '#tests/support/telegram.ts';
 
 let rig: BotRig;
 beforeEach(async () => {
   // Chance that leaves the deck in its order but for the first two cards, all upright.
-  rig = await startBotRig({ randomBelow: (below) => (below === 2 ? 0 : below - 1) });
+  rig = await startBotRig({ clock: noonClock(), randomBelow: (below) => (below === 2 ? 0 : below - 1) });
 });
 afterEach(() => rig.close());
 
@@ -99,13 +99,12 @@ test('a reading that the model gave before a crash is sent after it, without ano
     return rows.length > 0 ? true : null;
   });
   await rig.telegram.control.addFault({ method: 'sendMessage', kind: 'hang_before', chatId: BEN.id });
-  const doomed = rig.createRuntime({ worker: { leaseMs: 400, drainMs: 50, pollIntervalMs: 50 } });
+  const doomed = rig.createRuntime({ worker: { drainMs: 50, pollIntervalMs: 50 } });
   doomed.worker.start();
-  await waitFor('the answer of the model', async () => {
-    const rows = await rig.database.handle.sql`select 1 from tarot_spreads where text is not null`;
-    return rows.length > 0 ? true : null;
-  });
+  await waitFor('the answer to hang', async () => ((await rig.telegram.control.journal(BEN.id)).some(({ method }) => method === 'sendMessage') ? true : null));
   await doomed.worker.stop();
+  // As if its lease had ended.
+  await rig.database.handle.sql`update inbox set lease_until = null`;
   rig.createRuntime({ worker: { pollIntervalMs: 50 } }).worker.start();
   const [reading] = await rig.replies(BEN);
   expect(reading?.text).toContain('Past: The Magician');

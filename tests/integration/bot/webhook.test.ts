@@ -4,7 +4,7 @@ import { createWebhookIntake } from '#server/bot/intake/webhook.ts';
 import { systemClock } from '#server/lib/clock.ts';
 import { storeUpdates } from '#server/services/inbox/store-updates.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { SILENT_LOGGER, startBotRig, type BotRig } from '#tests/support/bot.ts';
+import { SILENT_LOGGER, startBotRig, waitFor, type BotRig } from '#tests/support/bot.ts';
 import { ANNA, BEN, type TelegramControl } from '#tests/support/telegram.ts';
 import { allEnded } from '#tests/support/updates.ts';
 import { startTestServer, type TestServer } from '../../unit/http/test-server.ts';
@@ -75,7 +75,9 @@ test('updates of a chat that come in the wrong order are all worked on, each onc
   expect(await Promise.all(bodies.map((body, index) => bring(body, index % 2)))).toEqual(bodies.map(() => 200));
   await allEnded(rig);
   expect(await rig.replies(ANNA, bodies.length)).toHaveLength(bodies.length);
-  expect(rig.handled.filter(({ handler }) => handler === 'help')).toHaveLength(bodies.length);
+  const handled = () => rig.handled.filter(({ handler }) => handler === 'help');
+  await waitFor('the observer', async () => (handled().length >= bodies.length ? true : null));
+  expect(handled()).toHaveLength(bodies.length);
 });
 
 test('what is unknown in an update is kept, and what Postgres cannot hold is left out of names and texts alike', async () => {

@@ -4,11 +4,16 @@ import { aiUsage, budgetDeltas, budgetEvents, budgetPeriods, budgets } from '#db
 import { recountBudgets } from '#server/services/budgets/recount.ts';
 import { correctCost } from '#server/services/generations/correct-cost.ts';
 import { createReserver } from '#server/services/generations/create-reserver.ts';
+import { noonClock } from '#tests/support/bot.ts';
 import { CHEAPER, MODEL, startLedgerRig, type LedgerRig } from '#tests/support/ledger.ts';
+
+const clock = noonClock();
+const tomorrow = () => new Date(clock.now().getTime() + 86_400_000);
 
 let rig: LedgerRig;
 beforeEach(async () => {
-  rig = await startLedgerRig();
+  const started = await startLedgerRig();
+  rig = { ...started, read: ({ deps, ...options } = {}) => started.read({ ...options, deps: { clock, ...deps } }) };
 });
 afterEach(() => rig.close());
 
@@ -31,8 +36,7 @@ test('a hard limit refuses the call that could pass it, no row is made, and the 
   const { result, rows } = await rig.read();
   expect(result).toMatchObject({ status: 'limited', refusal: { action: 'stop', budgetId: id } });
   expect(rows).toEqual([]);
-  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-  expect(result.status === 'limited' && result.refusal.resumesOn).toBe(tomorrow);
+  expect(result.status === 'limited' && result.refusal.resumesOn).toBe(tomorrow().toISOString().slice(0, 10));
   expect((await rig.openRouter.journal()).entries).toEqual([]);
 });
 
@@ -50,7 +54,7 @@ test('what was reserved too much is given back when the call is settled, and all
 test('a call of unknown cost counts with all that it may have cost, until it is looked up', async () => {
   const id = await dayBudget('1', STOP);
   await rig.openRouter.addFault({ mode: 'bill_then_hang' });
-  const [row] = (await rig.read({ deps: { llm: rig.openRouter.client({ timeoutMs: 600 }) } })).rows;
+  const [row] = (await rig.read({ deps: { llm: rig.openRouter.client({ idleTimeoutMs: 600 }) } })).rows;
   expect((await booksOf(id)).counted).toBe(Number(row?.reservedUsd));
   await rig.deps.db.update(aiUsage).set({ nextLookupAt: new Date(0) });
   await rig.lookUp();
@@ -93,8 +97,7 @@ test('a lifted step lets calls pass for the rest of its period, and the next per
   await rig.read();
   await rig.deps.db.update(budgetEvents).set({ liftedAt: new Date() });
   expect((await rig.read()).result.status).toBe('answered');
-  const tomorrow = new Date(Date.now() + 86_400_000);
-  const { result } = await rig.read({ deps: { clock: { now: () => tomorrow } } });
+  const { result } = await rig.read({ deps: { clock: { now: tomorrow } } });
   expect(result.status).toBe('limited');
   expect(await rig.deps.db.$count(budgetEvents, eq(budgetEvents.budgetId, id))).toBe(2);
 });
@@ -127,7 +130,7 @@ test('a recount finds what was counted already', async () => {
   const id = await rig.addBudget({ scope: 'user', limitUsd: '1', steps: STOP });
   await Promise.all(Array.from({ length: 6 }, (_, index) => rig.read({ userId: index % 3 })));
   const before = await booksOf(id);
-  await recountBudgets(rig.deps.db, 'UTC', new Date());
+  await recountBudgets(rig.deps.db, 'UTC', clock.now());
   expect(await booksOf(id)).toEqual(before);
   expect(await rig.deps.db.$count(budgetDeltas)).toBe(0);
   expect(await rig.deps.db.$count(budgetPeriods)).toBe(3);

@@ -52,10 +52,13 @@ test('of jobs that wait under one key there is one, and keys do not hinder each 
   const done: unknown[] = [];
   const { queue } = open(async (data) => (done.push(data), DONE));
   await queue.start();
-  const startAt = new Date(Date.now() + 1_500);
+  const startAt = new Date(Date.now() + 3_600_000);
   await queue.send('deliver_alerts', { count: 1 }, { key: 'a', startAt });
   await queue.send('deliver_alerts', { count: 2 }, { key: 'a', startAt });
   await queue.send('deliver_alerts', { count: 3 }, { key: 'b', startAt });
+  const { sql } = database.handle;
+  expect((await sql`select data from pgboss.job where name = 'deliver_alerts' order by data->>'count'`).map((row) => row['data'])).toEqual([{ count: 1 }, { count: 3 }]);
+  await sql`update pgboss.job set start_after = now() where name = 'deliver_alerts'`;
   await eventually('both jobs', () => done.length === 2);
   expect(done).toEqual(expect.arrayContaining([{ count: 1 }, { count: 3 }]));
 });

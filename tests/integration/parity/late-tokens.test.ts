@@ -12,12 +12,14 @@ beforeAll(async () => {
 afterEach(() => rig.openRouter.clearFaults());
 afterAll(() => rig.close());
 
-const llm = () => rig.openRouter.client({ attemptsMax: 1, timeoutMs: 500 });
+const patient = () => rig.openRouter.client({ attemptsMax: 1 });
+/** Waits for what never comes no longer than it must. */
+const impatient = () => rig.openRouter.client({ attemptsMax: 1, idleTimeoutMs: 500 });
 
 test('the tokens of an answer that was lost are counted when a look-up tells them', async () => {
   const run = await startRun(rig);
   await rig.openRouter.addFault({ mode: 'bill_then_hang' });
-  const [lost] = (await rig.read({ deps: { ...run.generations, llm: llm() } })).rows;
+  const [lost] = (await rig.read({ deps: { ...run.generations, llm: impatient() } })).rows;
   expect(lost).toMatchObject({ status: 'unknown', promptTokens: null, processId: run.processId });
   expect(run.metrics.ai.totals()).toMatchObject({ generations: 1, promptTokens: 0, completionTokens: 0 });
   await run.lookUp();
@@ -35,7 +37,7 @@ test('tokens that an unpriced answer told are counted once, and a look-up that k
   const run = await startRun(rig);
   await rig.deps.db.execute('delete from model_prices');
   await rig.openRouter.addFault({ mode: 'missing_cost' });
-  const [unpriced] = (await rig.read({ deps: { ...run.generations, llm: llm() } })).rows;
+  const [unpriced] = (await rig.read({ deps: { ...run.generations, llm: patient() } })).rows;
   expect(unpriced).toMatchObject({ status: 'unknown' });
   const promptTokens = unpriced?.promptTokens ?? 0;
   expect(promptTokens).toBeGreaterThan(0);
@@ -50,7 +52,7 @@ test('tokens that an unpriced answer told are counted once, and a look-up that k
 test('what another process resolves late is its own, and both agree with the tables', async () => {
   const [first, second] = [await startRun(rig), await startRun(rig)];
   await rig.openRouter.addFault({ mode: 'bill_then_hang' });
-  await rig.read({ deps: { ...first.generations, llm: llm() } });
+  await rig.read({ deps: { ...first.generations, llm: impatient() } });
   await second.lookUp();
   expect(first.metrics.ai.totals()).toMatchObject({ generations: 1, promptTokens: 0, costUsd: '0.000000000000' });
   expect(second.metrics.ai.totals().promptTokens).toBeGreaterThan(0);
