@@ -2,27 +2,24 @@ import { defineConfig } from 'vitest/config';
 
 /** What needs no database, so that it starts at once; everything else shares one embedded Postgres. */
 const WITHOUT_DATABASE = ['tests/architecture/**/*.test.{ts,tsx}', 'tests/unit/**/*.test.{ts,tsx}'];
+/** What promises to be in time while something is wrong: after all the others, one at a time, so that only what is wrong takes time. */
+const ALONE = ['tests/faults/{blocked-loop,postgres-away,postgres-slow,scrapes,slow-loop}.test.ts'];
+const globalSetup = ['tests/support/global-setup.ts'];
 
 export default defineConfig({
   test: {
     server: { deps: { inline: ['drizzle-orm'] } },
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 4,
     // No test replaces a module, and none depends on the state of one: files of a worker share what they import.
     isolate: false,
     restoreMocks: true,
     projects: [
       { extends: true, test: { name: 'plain', include: WITHOUT_DATABASE } },
-      {
-        extends: true,
-        test: {
-          name: 'database',
-          include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: WITHOUT_DATABASE,
-          globalSetup: ['tests/support/global-setup.ts'],
-        },
-      },
+      { extends: true, test: { name: 'database', include: ['tests/**/*.test.{ts,tsx}'], exclude: [...WITHOUT_DATABASE, ...ALONE], globalSetup } },
+      { extends: true, test: { name: 'alone', include: ALONE, globalSetup, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
   },
 });

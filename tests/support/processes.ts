@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -19,14 +20,18 @@ export async function eventually<T>(what: string, ask: () => Promise<T | null | 
   }
 }
 
-/** A port that nothing listens on at the moment. */
+/** Below those that the system gives to whoever asks for any, as other tests do at the same time. */
+const PORTS = { min: 20_000, max: 32_000 };
+
+/** A port that nothing listens on at the moment, for a process that is started a while later. */
 export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  for (;;) {
+    const port = randomInt(PORTS.min, PORTS.max);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(() => true, () => false);
+    server.close();
+    if (isFree) return port;
+  }
 }
 
 async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

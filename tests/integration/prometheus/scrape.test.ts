@@ -68,10 +68,18 @@ async function addModelFault(mode: string, times = 1): Promise<void> {
   await fetch(`${openRouter.ready['controlUrl']}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ mode, times }) });
 }
 
+/** How many updates have ended; null while Telegram keeps one or one is open. */
+async function countEndedAll(): Promise<number | null> {
+  if ((await control.pending()).count > 0) return null;
+  const [row] = await database.handle.sql<{ open: number; total: number }[]>`select count(*) filter (where status = 'pending')::int as open, count(*)::int as total from inbox`;
+  return row?.open === 0 ? row.total : null;
+}
+
+/** Looks twice: the end of one update may be what caused the next, between the look at Telegram and that at the inbox. */
 const allEnded = () =>
   eventually('the end of all updates', async () => {
-    const [row] = await database.handle.sql`select count(*) filter (where status = 'pending')::int as open, count(*)::int as total from inbox`;
-    return row?.['open'] === 0 && (await control.pending()).count === 0;
+    const count = await countEndedAll();
+    return count !== null && count === (await countEndedAll());
   });
 
 /** Readings at once, some of them met by a fault, one user who has blocked the bot, one who pays. */
@@ -105,6 +113,11 @@ async function rest(): Promise<void> {
   const restedAt = Date.now() / 1_000;
   for (const job of JOBS) {
     await eventually('gauges that were read after that', async () => Number((await prometheus.query(`adtrobot_refresh_timestamp_seconds{gauge="active_users",job="${job}"}`))['']) > restedAt);
+    // Finished updates are counted the more seldom, the longer counting takes.
+    await eventually('a count of all finished updates', async () => {
+      const [done] = await database.handle.sql<{ count: number }[]>`select count(*)::int as count from inbox where status = 'done'`;
+      return Number((await prometheus.query(`adtrobot_queue_depth{queue="inbox",status="completed",job="${job}"}`))['']) === done?.count;
+    });
     await eventually('the parity check', async () => Object.keys(await prometheus.query(`adtrobot_parity_difference{job="${job}"}`, 'quantity')).length === 7);
   }
 }
