@@ -46,7 +46,8 @@ export interface HistoryRig {
   setNow(at: Date): void;
   /** Moves time ahead. */
   wait(ms: number): void;
-  startProcess(): Promise<HistoryProcess>;
+  /** `storeWaitMs`: how long an incident waits for Postgres before it is told without it. */
+  startProcess(options?: { readonly storeWaitMs?: number }): Promise<HistoryProcess>;
   /** Samples a check so often, each so long after the one before, in every process given. */
   sample(processes: readonly HistoryProcess[], check: HealthCheckName, state: HealthState, times: number, everyMs: number): void;
   incidents(): Promise<Incident[]>;
@@ -66,8 +67,8 @@ export async function startHistoryRig(at: Date = NOON): Promise<HistoryRig> {
     reportingTimeZone: 'Europe/Moscow',
     setNow: (to) => void (nowMs = to.getTime()),
     wait: (ms) => void (nowMs += ms),
-    async startProcess() {
-      const process = await startProcess(database, clock);
+    async startProcess({ storeWaitMs = STORE_WAIT_MS } = {}) {
+      const process = await startProcess(database, clock, storeWaitMs);
       started.push(process);
       return process;
     },
@@ -85,10 +86,10 @@ export async function startHistoryRig(at: Date = NOON): Promise<HistoryRig> {
   };
 }
 
-/** How long an incident waits for Postgres before it is told without it; the program waits longer. */
-const STORE_WAIT_MS = 250;
+/** Longer than a Postgres that answers ever takes, however busy the machine is. */
+const STORE_WAIT_MS = 10_000;
 
-async function startProcess(database: TestDatabase, clock: { now(): Date }): Promise<HistoryProcess> {
+async function startProcess(database: TestDatabase, clock: { now(): Date }, storeWaitMs: number): Promise<HistoryProcess> {
   const link = await startPostgresLink(database.url);
   const handle: DatabaseHandle = openDatabase({ url: link.url, maxConnections: 3, applicationName: 'adtrobot-test' });
   const { db } = handle;
@@ -97,7 +98,7 @@ async function startProcess(database: TestDatabase, clock: { now(): Date }): Pro
   const logger = createLogger('silent');
   const onIncidentChange = (change: IncidentChange) => void told.push({ change, id: change.incident.id });
   const recorder = createSampleRecorder({ processId: id, clock, add: (batch) => addSamples(db, batch, clock.now()) });
-  const tracker = new IncidentTracker({ db, processId: id, clock, logger, onIncidentChange, storeWaitMs: STORE_WAIT_MS });
+  const tracker = new IncidentTracker({ db, processId: id, clock, logger, onIncidentChange, storeWaitMs });
   return {
     id,
     db,

@@ -56,10 +56,14 @@ test('the pool opens no more connections than it may, and serves everybody all t
 
 test('a probe is answered while the whole pool is busy', async () => {
   const handle = open({ maxConnections: 2 });
+  const { sql: holder } = database.handle;
+  await holder`select pg_advisory_lock(1)`;
   let isBusy = true;
-  const busy = Promise.all([1, 2].map(() => handle.db.execute(sql`select pg_sleep(1)`))).then(() => (isBusy = false));
+  const busy = Promise.all([1, 2].map(() => handle.db.execute(sql`select pg_advisory_xact_lock(1)`))).then(() => (isBusy = false));
+  await expect.poll(() => holder`select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`).toHaveLength(2);
   expect(await handle.sql`select 1 as one`).toEqual([{ one: 1 }]);
   expect(isBusy).toBe(true);
+  await holder`select pg_advisory_unlock(1)`;
   await busy;
 });
 

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { connectPostgres } from '#db/connect.ts';
 import { migrateDatabase } from '#db/migrate.ts';
 import { createEmptyDatabase } from '#tests/support/database.ts';
+import { eventually } from '#tests/support/processes.ts';
 
 const FOLDER = 'db/migrations';
 const Journal = z.looseObject({ entries: z.array(z.looseObject({ idx: z.number(), when: z.number(), tag: z.string() })) });
@@ -48,6 +49,7 @@ async function folderUpTo(tag: string): Promise<string> {
 }
 
 const tables = async () => (await sql`select tablename as name from pg_tables where schemaname = 'public' order by 1`).map((row) => String(row['name']));
+const countWaiting = async () => (await sql`select 1 from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`).length;
 const applied = async () => Number((await sql`select count(*)::int as count from drizzle.__drizzle_migrations`)[0]?.['count']);
 
 test('an empty database gets all migrations, and partitions for last month, this one and the next three', async () => {
@@ -90,9 +92,16 @@ test('a migration that fails leaves an earlier version as it was, and works once
 
 test('a start waits for a migration that another process is at', async () => {
   await migrateDatabase(empty.url, FOLDER);
-  const slow = migrateDatabase(empty.url, await folderWith('select pg_sleep(1);--> statement-breakpoint\ncreate table slow ();'));
-  while ((await sql`select 1 from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()`).length === 0);
-  await migrateDatabase(empty.url, FOLDER);
+  const folder = await folderWith('select pg_advisory_xact_lock(1);--> statement-breakpoint\ncreate table slow ();');
+  const holder = await sql.reserve();
+  await holder`select pg_advisory_lock(1)`;
+  const slow = migrateDatabase(empty.url, folder);
+  await eventually('the migration to be under way', async () => (await countWaiting()) === 1);
+  const start = migrateDatabase(empty.url, FOLDER);
+  await eventually('the start to wait', async () => (await countWaiting()) === 2);
+  await holder`select pg_advisory_unlock(1)`;
+  holder.release();
+  await start;
   expect(await tables()).toContain('slow');
   await slow;
 });
@@ -136,12 +145,11 @@ test('a report under way is neither killed by the migration of its tables, nor k
   const reader = connectPostgres(empty.url, { max: 1, onnotice: () => undefined });
   onTestFinished(() => reader.end({ timeout: 5 }));
   const migration = Promise.withResolvers<void>();
-  const isWaiting = async () => (await sql`select 1 from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`).length > 0;
   await reader.begin('isolation level repeatable read read only', async (tx) => {
     await tx`select time_zone from rollup_state`;
     await tx`select count(*) from user_sets where kind = 'active'`;
     migrateDatabase(empty.url, FOLDER).then(migration.resolve, migration.reject);
-    while (!(await isWaiting()));
+    await eventually('the migration to wait', async () => (await countWaiting()) > 0);
     await tx`select count(*) from payer_costs where level = 3`;
   });
   await migration.promise;

@@ -27,7 +27,8 @@ const column = (rows: readonly Readonly<Record<string, string>>[], header: strin
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const { db } = database.handle;
+  const { db, sql } = database.handle;
+  await sql`select ensure_interactions_partitions('2026-11-01', '2026-12-01')`;
   const userId = await seedUser(db);
   await seedGeneration(db, { startedAt: hoursAgo(1), userId, costUsd: '0.000000000001', disposition: 'delivered' });
   await seedGeneration(db, { startedAt: hoursAgo(30), userId, costUsd: '0.3', costSource: 'estimated', operation: 'natal_chart', model: '=evil()', disposition: 'rejected', errorType: 'too_short' });

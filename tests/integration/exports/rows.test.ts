@@ -21,6 +21,7 @@ const rowsOf = async (name: string, query: string) => readCsv((await download(de
 beforeAll(async () => {
   database = await createTestDatabase();
   const { db } = database.handle;
+  await db.execute(sql`select ensure_interactions_partitions('2026-11-01', '2026-12-01')`);
   anna = await seedUser(db);
   await db.update(users).set({ birthPlace: CANARY, birthDate: '1990-05-17', dialog: { step: CANARY, data: { question: CANARY } }, source: CANARY });
   await seedGeneration(db, { startedAt: hoursAgo(1), userId: anna, costUsd: '0.000000000001', disposition: 'delivered' });

@@ -104,6 +104,8 @@ test('an outage of Postgres is told while it lasts, without an id, and recorded 
 });
 
 test('a Postgres that holds the line and says nothing does not keep an incident from being told', async () => {
+  bot = await rig.startProcess({ storeWaitMs: 250 });
+  await bot.write();
   bot.link.set('frozen');
   rig.sample([bot], 'database', 'unhealthy', 4, SECOND);
   await expect.poll(() => bot.news()).toEqual(['opened database']);

@@ -16,6 +16,7 @@ let db: Database;
 beforeEach(async () => {
   database = await createTestDatabase();
   db = database.handle.db;
+  await database.handle.sql`select ensure_interactions_partitions('2026-11-01', '2026-12-01')`;
 });
 afterEach(() => database.drop());
 

@@ -19,7 +19,8 @@ let openId: string;
 
 beforeEach(async () => {
   database = await createTestDatabase();
-  const { db } = database.handle;
+  const { db, sql } = database.handle;
+  await sql`select ensure_interactions_partitions('2026-11-01', '2026-12-01')`;
   userId = await seedUser(db, new Date('2026-07-01T00:00:00Z'));
   for (const [at, costUsd] of COSTS) await seedGeneration(db, { userId, startedAt: new Date(at), costUsd });
   openId = await seedGeneration(db, { userId, startedAt: new Date('2026-07-04T10:00:00Z'), status: 'unknown', costUsd: null, costSource: 'none' });

@@ -38,7 +38,7 @@ async function besideTransaction<T>(hold: string, work: () => Promise<T>, meanwh
     const working = await holder.begin(async (tx) => {
       await tx.unsafe(hold);
       const result = work();
-      await eventually('somebody to wait', async () => (await tx`select 1 from pg_locks where not granted`).length > 0);
+      await eventually('somebody to wait', async () => (await tx`select 1 from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`).length > 0);
       await meanwhile(tx);
       return { result };
     });

@@ -8,13 +8,16 @@ import { createTestDatabase, type TestDatabase } from '#tests/support/database.t
  */
 const ROWS = 60_000;
 const OWN = 7;
+/** In the middle of a month: at its beginning its partition is so small that reading it as a whole is right. */
+const NOW = new Date('2026-11-18T12:00:00Z');
+const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
   const { sql } = database.handle;
-  await sql`select ensure_interactions_partitions(now() - interval '31 days', now() + interval '1 day')`;
-  const at = sql`now() - (${ROWS} - n) * interval '43 seconds'`;
+  await sql`select ensure_interactions_partitions('2026-10-01', '2026-11-30')`;
+  const at = sql`${NOW}::timestamptz - (${ROWS} - n) * interval '43 seconds'`;
   const owner = sql`(n % 10)::int`;
   await sql`
     insert into ai_usage (request_id, operation, plan, model, status, cost_usd, cost_source, prompt_tokens, completion_tokens, duration_ms,
@@ -35,13 +38,13 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => database.drop());
 
-const lastMinutes = () => ({ from: new Date(Date.now() - 10 * 60_000), to: new Date(Date.now() + 86_400_000) });
+const lastMinutes = { from: minutesAgo(10), to: new Date(NOW.getTime() + 86_400_000) };
 
 test.each([
-  ['attempts that ended', () => sumEnded(database.handle.db, OWN, lastMinutes())],
-  ['attempts that were resolved late', () => sumResolved(database.handle.db, OWN, lastMinutes())],
-  ['corrections', () => sumCorrected(database.handle.db, OWN, lastMinutes())],
-  ['updates that were handled', () => countHandled(database.handle.db, OWN, lastMinutes())],
+  ['attempts that ended', () => sumEnded(database.handle.db, OWN, lastMinutes)],
+  ['attempts that were resolved late', () => sumResolved(database.handle.db, OWN, lastMinutes)],
+  ['corrections', () => sumCorrected(database.handle.db, OWN, lastMinutes)],
+  ['updates that were handled', () => countHandled(database.handle.db, OWN, lastMinutes)],
   ['payments', () => countBooked(database.handle.db, OWN)],
 ])('what is asked of %s is answered by an index and scans no table', async (_name, build) => {
   const { sql, params } = build().toSQL();
@@ -55,13 +58,12 @@ test.each([
 
 test('after the first look the rows of the past are not touched any more', async () => {
   const { db, sql } = database.handle;
-  const startedAt = new Date(Date.now() - 30 * 86_400_000);
-  const readTables = createTableReader(db, OWN, startedAt);
-  const first = await readTables(new Date());
+  const readTables = createTableReader(db, OWN, minutesAgo(30 * 24 * 60));
+  const first = await readTables(NOW);
   expect(Number(first.generations)).toBeGreaterThan(ROWS / 11);
   await sql`alter table ai_cost_corrections disable trigger all`;
-  await sql`delete from ai_cost_corrections where at < now() - interval '20 minutes'`;
-  await sql`delete from ai_usage where started_at < now() - interval '20 minutes'`;
-  await sql`delete from interactions where at < now() - interval '20 minutes'`;
-  expect(await readTables(new Date())).toEqual(first);
+  await sql`delete from ai_cost_corrections where at < ${minutesAgo(20)}`;
+  await sql`delete from ai_usage where started_at < ${minutesAgo(20)}`;
+  await sql`delete from interactions where at < ${minutesAgo(20)}`;
+  expect(await readTables(NOW)).toEqual(first);
 });

@@ -49,6 +49,7 @@ test('the owner is told of the last whole day of the reporting time zone, beside
 
 test('a bot that is younger than a week is compared with nothing', async () => {
   const young = await createTestDatabase();
+  await young.handle.sql`select ensure_interactions_partitions('2026-11-01', '2026-12-01')`;
   // The last five minutes of the same weekday by the clock of Moscow.
   await seedInteraction(young.handle.db, { at: new Date('2026-11-10T20:55:00Z'), userId: 1 });
   await seedInteraction(young.handle.db, { at: new Date('2026-11-17T12:00:00Z'), userId: await seedUser(young.handle.db, new Date('2026-11-17T12:00:00Z')) });

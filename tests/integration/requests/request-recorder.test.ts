@@ -120,8 +120,11 @@ test('counts whose transaction was rolled back are written again', async () => {
   const letGo = await holdCommits();
   recorder.record(REQUEST);
   const ended = await startFlush();
-  for (const pid of await waitingPids()) await database.handle.sql`select pg_terminate_backend(${pid})`;
+  const [pid = 0] = await waitingPids();
+  await database.handle.sql`select pg_terminate_backend(${pid})`;
   expect(await ended()).toBe('rejected');
+  // It says that it ends before it rolls back, and is gone after.
+  await expect.poll(() => database.handle.sql`select from pg_stat_activity where pid = ${pid}`).toHaveLength(0);
   expect(await readCount()).toBe(0);
   await letGo();
   await recorder.flush();

@@ -31,6 +31,7 @@ let nextId = 5_000_000_000;
 beforeAll(async () => {
   database = await createTestDatabase();
   db = database.handle.db;
+  await database.handle.sql`select ensure_interactions_partitions('2026-11-01', '2026-12-01')`;
 });
 afterAll(() => database.drop());
 
