@@ -29,7 +29,7 @@ const environment = () => ({
 
 test('it is live and not ready during a start, ready after it, not ready at once at a stop, and live to the end', async () => {
   const [live, ready] = [watchProbe(`http://127.0.0.1:${port}/health/live`, { intervalMs: 10 }), watchProbe(`http://127.0.0.1:${port}/health/ready`, { intervalMs: 10 })];
-  const server = await spawnServer({ ...environment(), SHUTDOWN_GRACE_SECONDS: '1' });
+  const server = await spawnServer({ ...environment(), SHUTDOWN_GRACE_SECONDS: '3' });
   expect(server.output()).toContain(`Probes and metrics, whatever the main loop does: port ${port}\n`);
   await eventually('readiness', () => ready.samples.at(-1)?.status === 200);
   const ended = server.end();

@@ -63,7 +63,6 @@ describe('Postgres', () => {
   }, TEST_MS);
 
   test('with its first process frozen keeps its connections, and whoever has none is told so in time', async () => {
-    const startedMs = performance.now();
     const answers: number[] = [];
     const { live, ready } = await watchFault(site, {
       begin: () => site.postgres.freeze('postmaster'),
@@ -71,6 +70,7 @@ describe('Postgres', () => {
       lastsMs: 3_000,
       afterMs: 500,
       during: async () => {
+        const startedMs = performance.now();
         // More at once than there are connections: some would need a new one.
         const pages = await Promise.all(Array.from({ length: 25 }, () => page('/monitoring')));
         answers.push(...pages.map(({ status }) => status));

@@ -26,7 +26,8 @@ async function runToEnd(env: Record<string, string>) {
   const child = spawn(process.execPath, ['build/server/index.js'], { stdio: ['ignore', 'pipe', 'pipe'], env: { NODE_ENV: 'production', PATH: process.env['PATH'], ...env } });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  await once(child, 'exit');
+  // Later than its exit: only then all of its output is there.
+  await once(child, 'close');
   return { exitCode: child.exitCode, output, durationMs: performance.now() - startedAt };
 }
 
@@ -78,13 +79,13 @@ test('SIGTERM in the middle of a start ends it in order', async () => {
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await eventually('the past to be laid down', () => output.includes('Laying down'));
   child.kill('SIGTERM');
-  await once(child, 'exit');
+  await once(child, 'close');
   expect(child.exitCode).toBe(0);
   expect(output).not.toContain('is ready');
 }, 60_000);
 
 test('at a stop it is not ready first, and still answers until the grace is over', async () => {
-  const server = await spawnServer({ ...quiet(), SHUTDOWN_GRACE_SECONDS: '1' });
+  const server = await spawnServer({ ...quiet(), SHUTDOWN_GRACE_SECONDS: '3' });
   const ended = server.end();
   await eventually('readiness to turn', async () => (await fetch(`${server.baseUrl}/health/ready`)).status === 503);
   await sleep(500);
@@ -97,8 +98,9 @@ test('a second SIGTERM ends at once what the first would still wait for', async 
   const { hostname, port } = new URL(server.baseUrl);
   const slow = connect(Number(port), hostname);
   slow.on('error', () => undefined);
-  slow.write(`POST /login HTTP/1.1\r\nHost: ${hostname}:${port}\r\nOrigin: ${server.baseUrl}\r\nContent-Length: 10\r\n\r\na`);
-  await sleep(300);
+  slow.write(`POST /login HTTP/1.1\r\nHost: ${hostname}:${port}\r\nOrigin: ${server.baseUrl}\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\na`);
+  // So it says that it has the request.
+  expect(String(await once(slow, 'data'))).toContain('100 Continue');
   process.kill(server.pid, 'SIGTERM');
   await eventually('the stop to begin', () => server.output().includes('SIGTERM: stopping'));
   expect(await server.end('SIGTERM')).toBe(1);

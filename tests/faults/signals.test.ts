@@ -42,15 +42,15 @@ test('SIGTERM under load fails not a single request: it is not ready first, and 
         failures.push(`${path}: ${String(error)}: ${error instanceof Error ? String(error.cause) : ''}`);
       }
     };
-    // As a load balancer does: it sends until readiness says no.
     const clients = Array.from({ length: CLIENTS }, async (_, index) => {
       while (isInService) await ask(['/monitoring', '/trpc/health.get', '/monitoring/budgets'][index % 3] ?? '/monitoring');
     });
+    await eventually('some load', () => answered > 50);
+    // As a load balancer does: it sends until readiness says no.
     const balancer = (async () => {
       while ((await site.readyStatus()) === 200) await sleep(50);
       isInService = false;
     })();
-    await eventually('some load', () => answered > 50);
     const ended = terminate(site);
     await Promise.all([balancer, ...clients]);
     const { exitCode, afterMs } = await ended;
@@ -110,12 +110,12 @@ async function terminateStart(databaseUrl: string) {
       OPENROUTER_API_KEY: 'sk-or-v1-test-0123456789',
     },
   });
-  const exited = once(child, 'exit');
+  const closed = once(child, 'close');
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await eventually('the schema to be looked at', () => output.includes('database schema') || child.exitCode !== null);
   const startedMs = performance.now();
   child.kill('SIGTERM');
-  await exited;
+  await closed;
   return { exitCode: child.exitCode, afterMs: performance.now() - startedMs, output };
 }

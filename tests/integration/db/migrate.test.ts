@@ -120,8 +120,7 @@ test('no connection is left behind, whether it went well or not', async () => {
   await expect(migrateDatabase(empty.url, join(root, 'nowhere'))).rejects.toThrow();
   const mine = async () => (await sql`select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`).length;
   // A backend needs a moment to notice that its client has gone; our second connection may be one of them.
-  for (let wait = 0; wait < 50 && (await mine()) > 1; wait += 1) await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(await mine()).toBeLessThanOrEqual(1);
+  await expect.poll(mine).toBeLessThanOrEqual(1);
 });
 
 test('sets of users are what they were when those of active hours are moved, and these are unpacked', async () => {
