@@ -7,7 +7,7 @@ const WITHOUT_DATABASE = ['tests/architecture/**/*.test.{ts,tsx}', 'tests/unit/*
 const ALONE = ['tests/faults/{blocked-loop,postgres-away,postgres-slow,scrapes,slow-loop}.test.ts'];
 const globalSetup = ['tests/support/global-setup.ts'];
 
-/** Fault tests take minutes, most of which they wait: the first of them, so that none is left over when all the others are done. */
+/** Fault tests take longest, and mostly wait: they begin first, so that none is left over when all the others are done. */
 class FaultsFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isFault = ({ moduleId }: TestSpecification) => moduleId.includes('/tests/faults/');

@@ -82,9 +82,13 @@ export const PerformanceFigures = z.object({
 export type PerformanceFigures = z.infer<typeof PerformanceFigures>;
 
 /** The figures of a compared range; of requests to the web site they are null, and not listed, where it begins before those are on record. */
+const ComparedLatency = Latency.extend({ count: Count.nullable() });
+const ComparedThroughput = Throughput.extend({ requestCount: Count.nullable() });
 const ComparedPerformance = PerformanceFigures.extend({
-  latencies: z.record(LatencyFamily, Latency.extend({ count: Count.nullable() })),
-  throughput: Throughput.extend({ requestCount: Count.nullable() }),
+  latencies: z.record(LatencyFamily, ComparedLatency),
+  overTime: z.array(Bucket.extend(ComparedLatency.shape)),
+  throughput: ComparedThroughput,
+  throughputOverTime: z.array(Bucket.extend(ComparedThroughput.shape)),
 });
 export type ComparedPerformance = z.infer<typeof ComparedPerformance>;
 

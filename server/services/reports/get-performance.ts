@@ -28,10 +28,14 @@ export async function getPerformance(deps: ReportDeps, { family = DEFAULT_LATENC
 
 function onlyRequestsOnRecord(compared: PerformanceFigures, { comparedRange, requestsFrom }: Omit<PerformanceReport, 'compared'>): ComparedPerformance {
   if (comparedRange !== null && requestsFrom !== null && Date.parse(requestsFrom) <= Date.parse(comparedRange.from)) return compared;
+  const latency = { count: null, p50Ms: null, p95Ms: null, p99Ms: null };
+  const rate = { requestCount: null, requestsPerMinute: null };
   return {
     ...compared,
-    latencies: { ...compared.latencies, http: { count: null, p50Ms: null, p95Ms: null, p99Ms: null } },
-    throughput: { ...compared.throughput, requestCount: null, requestsPerMinute: null },
+    latencies: { ...compared.latencies, http: latency },
+    overTime: compared.chosen.family === 'http' ? compared.overTime.map((bucket) => ({ ...bucket, ...latency })) : compared.overTime,
+    throughput: { ...compared.throughput, ...rate },
+    throughputOverTime: compared.throughputOverTime.map((bucket) => ({ ...bucket, ...rate })),
     requests: [],
     requestsByStatus: [],
   };

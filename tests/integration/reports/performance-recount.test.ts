@@ -23,7 +23,8 @@ function expectNear(ours: number | null, naive: number | null): void {
 
 type MaybeLatency = ComparedPerformance['latencies']['http'];
 type MaybeThroughput = ComparedPerformance['throughput'];
-type Naive = Omit<ReturnType<typeof recountPerformance>, 'latencies' | 'throughput'> & Pick<ComparedPerformance, 'latencies' | 'throughput'>;
+type Told = Pick<ComparedPerformance, 'latencies' | 'throughput'> & { readonly overTime: readonly MaybeLatency[]; readonly throughputOverTime: readonly MaybeThroughput[] };
+type Naive = Omit<ReturnType<typeof recountPerformance>, keyof Told> & Told;
 const UNKNOWN: MaybeLatency = { count: null, p50Ms: null, p95Ms: null, p99Ms: null };
 
 function expectLatency(ours: MaybeLatency, naive: MaybeLatency): void {
@@ -89,7 +90,14 @@ async function checkHistory(history: Parameters<typeof layDownPerformance>[1], i
       if (!comparedRange || !compared) continue;
       const earlier = recountPerformance(facts, input, comparedRange, compared.overTime.map(({ startsAt }) => startsAt), NOW);
       const areRequestsKnown = Math.min(...facts.http.map(({ atMs }) => atMs)) <= Date.parse(comparedRange.from);
-      const hidden = { requests: new Map(), latencies: { ...earlier.latencies, http: UNKNOWN }, throughput: { ...earlier.throughput, requestCount: null, requestsPerMinute: null } };
+      const withoutRequests = { requestCount: null, requestsPerMinute: null };
+      const hidden = {
+        requests: new Map(),
+        latencies: { ...earlier.latencies, http: UNKNOWN },
+        overTime: earlier.overTime.map((bucket) => (report.chosen.family === 'http' ? UNKNOWN : bucket)),
+        throughput: { ...earlier.throughput, ...withoutRequests },
+        throughputOverTime: earlier.throughputOverTime.map((bucket) => ({ ...bucket, ...withoutRequests })),
+      };
       expectFigures(compared, areRequestsKnown ? earlier : { ...earlier, ...hidden });
     }
   } finally {
